@@ -1,0 +1,82 @@
+/// Every parameter of a chain, as fixed by its genesis. Values only; `documents/genesis_document` reads and writes JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/identifiers.hpp"
+#include "core/time.hpp"
+#include "core/uint256.hpp"
+#include "core/validator_set.hpp"
+
+namespace sluice::core {
+
+/// Whether a currency settles around the clock or follows a business day.
+enum class PhaseMode : std::uint8_t { continuous = 0, business_day = 1 };
+
+struct GenesisValidator {
+    std::string name;
+    Address address{};
+    Bic bic;
+};
+
+struct GenesisCurrency {
+    CurrencyCode code;
+    std::uint8_t exponent = 2;      ///< 0..5 decimals
+    std::string time_zone = "UTC";  ///< IANA name; value dates are days of this zone
+    PhaseMode phase_mode = PhaseMode::continuous;
+    DateYmd value_date = 0;         ///< first business date; 0 takes the genesis day (UTC)
+};
+
+/// Duties of a participant's keys.
+enum class KeyDuty : std::uint8_t { admin = 1, maker = 2, approver = 3, read = 4, screening = 5 };
+
+struct GenesisKey {
+    KeyDuty duty{};
+    Address address{};
+};
+
+struct GenesisParticipant {
+    std::string name;
+    Bic bic;
+    std::string lei;  ///< empty or a valid LEI
+    std::vector<GenesisKey> keys;
+};
+
+struct GenesisOperator {
+    std::uint32_t threshold = 1;  ///< k of the keys below
+    std::vector<Address> keys;    ///< operators: onboard, suspend, open and close the day
+    std::vector<Address> issuers;
+    std::vector<Address> freezers;
+    std::vector<Address> auditors;
+};
+
+struct GenesisAccount {
+    Address address{};
+    Uint256 balance;
+    std::uint64_t nonce = 0;
+    Bytes code;
+    std::vector<std::pair<Word, Word>> storage;
+};
+
+struct ChainSpec {
+    std::uint64_t chain_id = 0;
+    UnixMs time_ms = 0;
+    bool devnet = false;  ///< permits keys with a weak key file
+    Gas block_gas_limit = 100'000'000;
+    Gas transaction_gas_limit = 30'000'000;
+    std::uint64_t rotation_period = 256;
+    std::uint32_t duplicate_window_days = 400;
+    std::vector<std::string> features;
+    std::vector<GenesisValidator> validators;
+    std::vector<GenesisCurrency> currencies;
+    std::vector<GenesisParticipant> participants;
+    GenesisOperator operators;
+    std::vector<GenesisAccount> alloc;
+};
+
+/// Says in one sentence what is wrong with a spec (no validators, duplicate addresses or BICs, unknown exponent,
+/// threshold above keys, gas limits out of order …); nothing when it is whole.
+std::optional<std::string> find_fault(const ChainSpec& spec);
+
+}  // namespace sluice::core

@@ -1,0 +1,28 @@
+/// Event logs of the EVM and of native contracts, and the 2048-bit bloom over them (Yellow Paper 4.3.1).
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "core/ids.hpp"
+
+namespace sluice::core {
+
+struct Log {
+    Address address{};
+    std::vector<Word> topics;  ///< at most limits::log_topics_max
+    Bytes data;
+    bool operator==(const Log&) const = default;
+};
+
+using Bloom = std::array<std::uint8_t, 256>;
+
+/// Sets the three bits of `value`.
+void add_to_bloom(Bloom& bloom, ByteView value);
+Bloom bloom_of(std::span<const Log> logs);
+Bloom operator|(const Bloom& a, const Bloom& b);
+/// False means: certainly not there.
+bool may_contain(const Bloom& bloom, ByteView value);
+
+}  // namespace sluice::core
