@@ -1,5 +1,5 @@
 # Who may know whom. A folder lists every folder it may depend on; the build refuses the rest.
-set(SLUICE_MAY_USE_crypto)
+set(SLUICE_MAY_USE_crypto "")
 set(SLUICE_MAY_USE_core crypto)
 set(SLUICE_MAY_USE_consensus crypto core)
 set(SLUICE_MAY_USE_contracts crypto core)
