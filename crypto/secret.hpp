@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sluice::crypto {
@@ -22,7 +23,8 @@ class SecretArray {
   public:
     SecretArray() = default;
     explicit SecretArray(std::span<const std::uint8_t, N> bytes) {
-        for (std::size_t i = 0; i < N; ++i) bytes_[i] = bytes[i];
+        for (std::size_t i = 0; i < N; ++i)
+            bytes_[i] = bytes[i];
     }
     SecretArray(const SecretArray&) = delete;
     SecretArray& operator=(const SecretArray&) = delete;

@@ -1,6 +1,8 @@
 /// The port behind which a private key lives: a local key today, a PKCS#11 token tomorrow.
 #pragma once
 
+#include <utility>
+
 #include "crypto/signature.hpp"
 
 namespace sluice::crypto {
