@@ -37,6 +37,7 @@ struct Header {
 };
 
 Bytes encode(const Header& header);
+/// Exactly the 21 fields; extra data up to limits::extra_data_bytes_max.
 Result<Header, rlp::Error> decode_header(ByteView encoded);
 /// The identity of a block: keccak256 of the encoded header. Neither view nor certificate is part of it.
 Hash hash_of(const Header& header);
@@ -57,8 +58,10 @@ struct ExtraData {
     bool operator==(const ExtraData&) const = default;
 };
 Bytes encode(const ExtraData& extra);
+/// Version 1 only; another version is rlp::Error::too_large.
 Result<ExtraData, rlp::Error> decode_extra_data(ByteView encoded);
-/// Milliseconds of the block's time; timestamp * 1000 where extra data is not Sluice's.
+/// Milliseconds of the block's time; timestamp * 1000 (at most 2^64-1) where extra data is not Sluice's or
+/// does not name the same second.
 UnixMs time_ms_of(const Header& header);
 
 /// A block whose transactions are decoded and recovered.
@@ -76,6 +79,7 @@ struct EncodedBlock {
     Hash hash{};
     std::vector<SharedBytes> transactions;
 };
+
 enum class BlockError {
     malformed,              ///< not the RLP of a block
     too_large,              ///< over limits::block_bytes_max
@@ -84,6 +88,8 @@ enum class BlockError {
     withdrawals_not_empty,
 };
 std::string_view describe(BlockError error);
+/// Total. Of each transaction only the frame is read: a list, or a string that begins with a type byte
+/// (1..0x7f).
 Result<EncodedBlock, BlockError> decode_block(ByteView encoded);
 
 /// Merkle root over the encoded transactions, as the header names it.

@@ -1,7 +1,10 @@
-/// Every parameter of a chain, as fixed by its genesis. Values only; `documents/genesis_document` reads and writes JSON.
+/// Every parameter of a chain, as fixed by its genesis. Values only; `documents/genesis_document` reads and
+/// writes JSON.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/identifiers.hpp"
@@ -11,6 +14,9 @@
 
 namespace sluice::core {
 
+/// How gas is paid. The one mode there is: gas is metered and bounded, nothing is deducted or credited.
+enum class FeeMode : std::uint8_t { none = 0 };
+
 /// Whether a currency settles around the clock or follows a business day.
 enum class PhaseMode : std::uint8_t { continuous = 0, business_day = 1 };
 
@@ -18,14 +24,16 @@ struct GenesisValidator {
     std::string name;
     Address address{};
     Bic bic;
+    bool operator==(const GenesisValidator&) const = default;
 };
 
 struct GenesisCurrency {
     CurrencyCode code;
     std::uint8_t exponent = 2;      ///< 0..5 decimals
-    std::string time_zone = "UTC";  ///< IANA name; value dates are days of this zone
+    std::string time_zone = "UTC";  ///< as `utc_offset_minutes` reads it; value dates are days of this zone
     PhaseMode phase_mode = PhaseMode::continuous;
-    DateYmd value_date = 0;         ///< first business date; 0 takes the genesis day (UTC)
+    DateYmd value_date = 0;  ///< first business date; 0 takes the genesis day (UTC)
+    bool operator==(const GenesisCurrency&) const = default;
 };
 
 /// Duties of a participant's keys.
@@ -34,6 +42,7 @@ enum class KeyDuty : std::uint8_t { admin = 1, maker = 2, approver = 3, read = 4
 struct GenesisKey {
     KeyDuty duty{};
     Address address{};
+    bool operator==(const GenesisKey&) const = default;
 };
 
 struct GenesisParticipant {
@@ -41,6 +50,7 @@ struct GenesisParticipant {
     Bic bic;
     std::string lei;  ///< empty or a valid LEI
     std::vector<GenesisKey> keys;
+    bool operator==(const GenesisParticipant&) const = default;
 };
 
 struct GenesisOperator {
@@ -49,6 +59,7 @@ struct GenesisOperator {
     std::vector<Address> issuers;
     std::vector<Address> freezers;
     std::vector<Address> auditors;
+    bool operator==(const GenesisOperator&) const = default;
 };
 
 struct GenesisAccount {
@@ -57,6 +68,7 @@ struct GenesisAccount {
     std::uint64_t nonce = 0;
     Bytes code;
     std::vector<std::pair<Word, Word>> storage;
+    bool operator==(const GenesisAccount&) const = default;
 };
 
 struct ChainSpec {
@@ -65,6 +77,7 @@ struct ChainSpec {
     bool devnet = false;  ///< permits keys with a weak key file
     Gas block_gas_limit = 100'000'000;
     Gas transaction_gas_limit = 30'000'000;
+    FeeMode fee_mode = FeeMode::none;
     std::uint64_t rotation_period = 256;
     std::uint32_t duplicate_window_days = 400;
     std::vector<std::string> features;
@@ -73,10 +86,24 @@ struct ChainSpec {
     std::vector<GenesisParticipant> participants;
     GenesisOperator operators;
     std::vector<GenesisAccount> alloc;
+    bool operator==(const ChainSpec&) const = default;
 };
 
-/// Says in one sentence what is wrong with a spec (no validators, duplicate addresses or BICs, unknown exponent,
-/// threshold above keys, gas limits out of order …); nothing when it is whole.
+/// Highest chain id: with it the v of a legacy signature is still an integer that JavaScript wallets hold
+/// exactly.
+inline constexpr std::uint64_t chain_id_max = 4'503'599'627'370'476;
+/// Longest name of a validator or participant, in bytes of UTF-8.
+inline constexpr std::size_t name_bytes_max = 70;
+/// Longest name of a feature.
+inline constexpr std::size_t feature_bytes_max = 40;
+/// Most entries of each list of a spec, apart from validators (limits::validators_max).
+inline constexpr std::size_t currencies_max = 200;
+inline constexpr std::size_t participants_max = 10'000;
+inline constexpr std::size_t participant_keys_max = 256;
+inline constexpr std::size_t operator_keys_max = 32;
+
+/// Says in one sentence what is wrong with a spec (no validators, duplicate addresses or BICs, unknown
+/// exponent, threshold above keys, gas limits out of order …); nothing when it is whole.
 std::optional<std::string> find_fault(const ChainSpec& spec);
 
 }  // namespace sluice::core

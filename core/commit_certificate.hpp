@@ -66,10 +66,15 @@ enum class CertificateError {
 };
 std::string_view describe(CertificateError error);
 
+/// height (8) ‖ view (8) ‖ block hash (32) ‖ count (2) ‖ count × (index (2) ‖ r (32) ‖ s (32) ‖ recovery id
+/// (1)), integers big-endian. Precondition (CHECK): at most 65,535 signatures.
 Bytes encode(const CommitCertificate& certificate);
 /// Total; the number of signatures is bounded by limits::validators_max before anything is allocated.
+/// Looks at the form only: everything else is `verify`'s.
 Result<CommitCertificate, CertificateError> decode_commit_certificate(ByteView encoded);
-/// Every signature must verify, also those beyond the quorum. Cheap checks come first.
+/// Every signature must verify, also those beyond the quorum. Everything that costs little is checked before
+/// the first signature. `validators` is the set of certificate.height; whether height and block hash are the
+/// wanted ones is the caller's question.
 Result<void, CertificateError> verify(const CommitCertificate& certificate, const ChainIdentity& chain,
                                       const ValidatorSet& validators);
 

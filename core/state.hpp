@@ -45,7 +45,12 @@ struct AccountChange {
     bool storage_cleared = false;    ///< all earlier storage is gone before `slots` apply
     std::vector<SlotChange> slots;   ///< sorted by key, each key once
     SharedBytes code;                ///< set only when this block deployed the code
-    bool operator==(const AccountChange&) const = default;
+    /// Compares code by content.
+    bool operator==(const AccountChange& other) const {
+        const bool same_code = code && other.code ? *code == *other.code : !code && !other.code;
+        return same_code && address == other.address && account == other.account &&
+               storage_cleared == other.storage_cleared && slots == other.slots;
+    }
 };
 
 /// What one block changes, in canonical order: by address, then by key, each once, only real changes.

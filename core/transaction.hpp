@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/limits.hpp"
 #include "core/result.hpp"
 #include "core/rlp.hpp"
 
@@ -48,7 +49,7 @@ enum class TransactionError {
     too_large,         ///< over limits::transaction_bytes_max
     bad_v,             ///< v or y parity out of range
     high_s,            ///< s above n/2 (EIP-2)
-    bad_signature,     ///< no key fits the signature
+    bad_signature,     ///< r or s is 0, r is not below n, or no key fits
     tip_above_fee,     ///< max priority fee above max fee (EIP-1559)
     gas_out_of_range,  ///< gas limit over 2^63-1
 };
@@ -56,30 +57,39 @@ std::string_view describe(TransactionError error);
 
 /// The bytes that travel and are stored: EIP-2718 typed, or the bare RLP list for type 0.
 Bytes encode(const Transaction& transaction);
-/// Strict and total; signatures are checked for range, not recovered.
-Result<Transaction, TransactionError> decode_transaction(ByteView encoded);
-/// What the sender signs.
+/// Strict and total: what decodes encodes to the same bytes again. Signatures are checked for range, not
+/// recovered. `bytes_max` is an argument for tools that read foreign chains; Sluice's own limit holds
+/// everywhere else.
+Result<Transaction, TransactionError> decode_transaction(
+    ByteView encoded, std::size_t bytes_max = limits::transaction_bytes_max);
+/// What the sender signs (EIP-155 for legacy with a chain id, EIP-2930, EIP-1559). Zero for the system
+/// transaction, which nobody signs.
 Hash signing_hash(const Transaction& transaction);
-/// Signs in place (types 0, 1, 2; chain_id must be set).
+/// Signs in place. Precondition (CHECK): type 0, 1 or 2, and chain_id is set.
 void sign(Transaction& transaction, const crypto::PrivateKey& key);
+/// keccak256 of the encoding, as everybody names the transaction.
+Hash hash_of(const Transaction& transaction);
 /// The v of JSON-RPC and legacy RLP: parity for typed ones, 27/28 or chain id * 2 + 35/36 for legacy.
 Uint256 v_of(const Transaction& transaction);
 
 /// The address from which the system transaction comes and to which it goes: 0x…5e00.
 extern const Address system_address;
+/// The system transaction of a block: to `system_address`, everything else zero.
 Transaction system_transaction(Height height);
 
 /// A transaction that was decoded, hashed and whose sender was recovered, once. Shared, never changed.
 struct RecoveredTransaction {
     Transaction transaction;
-    SharedBytes encoded;
-    Hash hash{};
+    SharedBytes encoded;  ///< never null
+    Hash hash{};          ///< keccak256 of `encoded`
     Address sender{};
 };
 using TransactionPtr = std::shared_ptr<const RecoveredTransaction>;
 
 /// Decodes, hashes and recovers. The expensive call (about 35 us): once per transaction and node.
 /// The system transaction needs no recovery: its sender is `system_address`.
-Result<TransactionPtr, TransactionError> recover_transaction(SharedBytes encoded);
+/// Precondition (CHECK): `encoded` is not null. Any thread.
+Result<TransactionPtr, TransactionError> recover_transaction(
+    SharedBytes encoded, std::size_t bytes_max = limits::transaction_bytes_max);
 
 }  // namespace sluice::core
