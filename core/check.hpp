@@ -3,7 +3,8 @@
 
 namespace sluice::core {
 
-/// Prints the failed fact to standard error and aborts. A stopped replica is an outage; a wrong one loses money.
+/// Prints the failed fact to standard error and aborts. A stopped replica is an outage; a wrong one loses
+/// money.
 [[noreturn]] void check_failed(const char* fact, const char* file, int line) noexcept;
 
 }  // namespace sluice::core

@@ -25,7 +25,9 @@ using Height = std::uint64_t;
 using View = std::uint64_t;
 using Gas = std::uint64_t;
 
-inline Hash keccak256(ByteView data) { return crypto::keccak256(data); }
+inline Hash keccak256(ByteView data) {
+    return crypto::keccak256(data);
+}
 
 /// keccak256 of no bytes: the code hash of an account without code.
 extern const Hash empty_code_hash;

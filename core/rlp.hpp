@@ -1,8 +1,11 @@
-/// Recursive Length Prefix, strict: one encoding per value, every other byte string is refused (Yellow Paper, B).
+/// Recursive Length Prefix, strict: one encoding per value, every other byte string is refused (Yellow Paper,
+/// B).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "core/ids.hpp"
 #include "core/result.hpp"
@@ -23,13 +26,22 @@ enum class Error {
     too_many_items,     ///< the list goes on
     too_deep,           ///< nested deeper than limits::rlp_depth_max
 };
+/// The reason as a short phrase for a log line or an error answer.
+std::string_view describe(Error error);
 
 // ---- encoding: append to `to`.
 void encode_bytes(Bytes& to, ByteView value);
 void encode_u64(Bytes& to, std::uint64_t value);
 void encode_uint256(Bytes& to, const Uint256& value);
-inline void encode_hash(Bytes& to, const Hash& value) { encode_bytes(to, value); }
-inline void encode_address(Bytes& to, const Address& value) { encode_bytes(to, value); }
+inline void encode_hash(Bytes& to, const Hash& value) {
+    encode_bytes(to, value);
+}
+inline void encode_address(Bytes& to, const Address& value) {
+    encode_bytes(to, value);
+}
+/// Sizes of an encoded list and of an encoded integer, prefix included.
+std::size_t list_size(std::size_t payload_bytes);
+std::size_t u64_size(std::uint64_t value);
 /// Appends the prefix of a list whose payload has `payload_bytes` bytes.
 void encode_list_prefix(Bytes& to, std::size_t payload_bytes);
 /// A list around an encoded payload.
@@ -44,12 +56,19 @@ struct Item {
     ByteView encoded;  ///< with prefix
 };
 
-/// The first item of `bytes`; `rest` becomes what follows.
+/// The first item of `bytes`; `rest` becomes what follows (unspecified on failure). Items inside a list are
+/// not looked at. `rest` may be `bytes` itself.
 Result<Item, Error> decode_item(ByteView bytes, ByteView& rest);
 /// Exactly one item.
 Result<Item, Error> decode_exact(ByteView bytes);
 
+/// The canonical integer in a string item.
+Result<std::uint64_t, Error> to_u64(const Item& item);
+Result<Uint256, Error> to_uint256(const Item& item);
+
 /// Walks the items of one list. The first error sticks: later reads return zero values; check `finish()`.
+/// A reader of a nested list keeps its own errors: its owner finishes it, and hands the error on with
+/// `reject`.
 class ListReader {
   public:
     /// `encoded` must be exactly one list.
@@ -65,7 +84,7 @@ class ListReader {
     Address address();
     /// 20 bytes, or nothing for the empty string (the `to` of a contract creation).
     std::optional<Address> optional_address();
-    /// The next item as a list of its own.
+    /// The next item as a list of its own. Where it is none, or too deep, both readers have failed.
     ListReader list();
     /// Makes the reader fail with `error` unless it has failed before.
     void reject(Error error);
@@ -74,7 +93,12 @@ class ListReader {
     Result<void, Error> finish() const;
 
   private:
+    ListReader(const Item& item, std::size_t depth);
+    template <typename Fixed>
+    void read_fixed(Fixed& out);
+
     ByteView rest_;
+    std::size_t depth_ = 1;
     std::optional<Error> error_;
 };
 
