@@ -1,12 +1,13 @@
 # Who may know whom. A folder lists every folder it may depend on; the build refuses the rest.
 set(SLUICE_MAY_USE_crypto "")
 set(SLUICE_MAY_USE_core crypto)
+set(SLUICE_MAY_USE_core_documents core)
 set(SLUICE_MAY_USE_consensus crypto core)
 set(SLUICE_MAY_USE_contracts crypto core)
 set(SLUICE_MAY_USE_ledger crypto core)
 set(SLUICE_MAY_USE_network crypto core)
-set(SLUICE_MAY_USE_node crypto core consensus contracts ledger network)
-set(SLUICE_MAY_USE_cli crypto core contracts network)
+set(SLUICE_MAY_USE_node crypto core core_documents consensus contracts ledger network)
+set(SLUICE_MAY_USE_cli crypto core core_documents contracts network)
 
 # sluice_library(NAME folder [USES folder...] [PUBLIC_LIBRARIES lib...] [PRIVATE_LIBRARIES lib...]
 #                SOURCES file... [PRECOMPILE header...])
