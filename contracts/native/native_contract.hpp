@@ -22,6 +22,7 @@
 #include "contracts/native/abi.hpp"
 #include "contracts/native/gas_cost.hpp"
 #include "contracts/native/storage_field.hpp"
+#include "core/limits.hpp"
 #include "core/result.hpp"
 
 namespace sluice::contracts::native {
@@ -44,6 +45,10 @@ struct Invocation {
     void emit_from(const core::Address& contract, const core::Word& topic,
                    std::initializer_list<core::Word> indexed, core::Bytes data) const;
 };
+
+/// A log of `contract`: the event's topic, up to three indexed words (CHECKed), ABI-encoded data.
+void add_event(JournaledState& state, const core::Address& contract, const core::Word& topic,
+               std::initializer_list<core::Word> indexed, core::Bytes data);
 
 /// A method undone: its changes and logs are gone, `data` is what the caller gets.
 struct Revert {
