@@ -1,0 +1,122 @@
+#include "node/block_sync.hpp"
+
+#include <algorithm>
+
+namespace sluice::node {
+namespace {
+
+/// An answer that takes longer is asked of another peer.
+constexpr core::Duration answer_time_max = core::seconds(3);
+/// A peer that did not deliver is left alone this long, unless it is the only one.
+constexpr core::Duration quiet_time = core::seconds(10);
+/// One block behind is normal while votes are under way: only after this long is it fetched.
+constexpr core::Duration one_behind_time = core::milliseconds(300);
+/// Without a request under way the situation is looked at again after this long.
+constexpr core::Duration retry_time = core::milliseconds(100);
+/// Blocks that wait here for execution; beyond that nothing more is asked for.
+constexpr std::size_t received_max = 2 * sync_blocks_max;
+
+}  // namespace
+
+void BlockSync::peer_up(const core::Address& peer) { peers_.try_emplace(peer); }
+
+void BlockSync::peer_down(const core::Address& peer) {
+    peers_.erase(peer);
+    if (request_ && request_->peer == peer) request_.reset();
+}
+
+void BlockSync::peer_has(const core::Address& peer, core::Height height) {
+    const auto found = peers_.find(peer);
+    if (found != peers_.end()) found->second.height = height;
+}
+
+void BlockSync::certified(core::Height height) { certified_ = std::max(certified_, height); }
+
+core::Height BlockSync::best_claim() const {
+    core::Height best = 0;
+    for (const auto& [address, peer] : peers_) best = std::max(best, peer.height);
+    return best;
+}
+
+void BlockSync::answer(const core::Address& peer, BlocksAnswer answer) {
+    if (!request_ || request_->peer != peer || request_->id != answer.request_id) return;
+    const Request request = *request_;
+    request_.reset();
+    if (answer.blocks.empty() || answer.blocks.size() > request.count) {
+        // It claimed more than it gave: believe its claim no longer.
+        peers_[peer].height = request.from - 1;
+        return;
+    }
+    core::Height height = request.from;
+    for (auto& block : answer.blocks) received_.push_back({height++, std::move(block), peer});
+}
+
+void BlockSync::refused(const core::Address& peer) {
+    std::erase_if(received_, [&](const Received& r) { return r.from == peer; });
+    // What came after it from others no longer follows on; it will be asked for again.
+    received_.clear();
+    peers_.erase(peer);
+    if (request_) request_.reset();
+}
+
+void BlockSync::drop_received_up_to(core::Height head) {
+    while (!received_.empty() && received_.front().height <= head) received_.pop_front();
+    if (!received_.empty() && received_.front().height != head + 1) received_.clear();
+}
+
+std::optional<core::Address> BlockSync::choose_peer(core::Height from, core::Instant now) {
+    std::optional<core::Address> first, next;
+    for (const auto& [address, peer] : peers_) {
+        if (peer.height < from || peer.quiet_until > now) continue;
+        if (!first) first = address;
+        if (!next && address > last_asked_) next = address;
+    }
+    return next ? next : first;
+}
+
+void BlockSync::advance(Now now, core::Height head) {
+    drop_received_up_to(head);
+    if (request_ && now.instant >= request_->deadline) {
+        if (const auto peer = peers_.find(request_->peer); peer != peers_.end())
+            peer->second.quiet_until = now.instant + quiet_time;
+        request_.reset();
+    }
+    if (request_ && request_->from + request_->count <= head + 1) request_.reset();
+    ask(now.instant, head);
+    wake_at_.reset();
+    if (request_) wake_at_ = request_->deadline;
+    else if (behind_since_) wake_at_ = now.instant + retry_time;
+}
+
+void BlockSync::ask(core::Instant now, core::Height head) {
+    const core::Height target = std::max(certified_, best_claim());
+    if (target <= head) {
+        behind_since_.reset();
+        return;
+    }
+    if (!behind_since_ || behind_at_ != head) {
+        behind_since_ = now;
+        behind_at_ = head;
+    }
+    if (target == head + 1 && now < *behind_since_ + one_behind_time) return;
+    if (request_ || received_.size() >= received_max) return;
+    const core::Height from = received_.empty() ? head + 1 : received_.back().height + 1;
+    if (from > target) return;
+    const auto peer = choose_peer(from, now);
+    if (!peer) return;
+    const auto count = static_cast<std::uint32_t>(std::min<core::Height>(sync_blocks_max, target - from + 1));
+    request_ = Request{next_request_++, *peer, from, count, now + answer_time_max};
+    last_asked_ = *peer;
+    const BlocksRequest request{request_->id, from, count};
+    outbox_.send(*peer, network::Channel::sync, core::share(encode(SyncMessage{request})));
+}
+
+std::optional<std::pair<CertifiedBlock, core::Address>> BlockSync::take_next(core::Height head) {
+    drop_received_up_to(head);
+    if (received_.empty() || received_.front().height != head + 1) return std::nullopt;
+    auto next = std::pair{std::move(received_.front().block), received_.front().from};
+    received_.pop_front();
+    return next;
+}
+
+}  // namespace sluice::node

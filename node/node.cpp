@@ -1,0 +1,411 @@
+#include "node/node.hpp"
+
+#include <algorithm>
+
+#include "core/check.hpp"
+#include "core/limits.hpp"
+#include "node/transactions_message.hpp"
+
+namespace sluice::node {
+namespace {
+
+/// Consensus messages and transaction frames of one neighbour that may be under work at a time; a faster one loses
+/// messages, which are sent again.
+constexpr std::size_t verifying_max = 1024;
+constexpr std::size_t admitting_max = 64;
+/// Transactions that were not mined for this long are gossiped again, so many at a time.
+constexpr core::UnixMs regossip_age_ms = 5'000;
+constexpr core::Duration regossip_interval = core::seconds(5);
+constexpr std::size_t regossip_count_max = 512;
+/// Due work further away than this is looked at again then.
+constexpr core::UnixMs due_look_ahead_ms = 3'600'000;
+/// A validator heard from within this time counts as connected.
+constexpr core::UnixMs heard_lately_ms = 5'000;
+
+contracts::TransactionRules rules_at(const ledger::LedgerSnapshot& snapshot, std::uint64_t chain_id) {
+    const auto state = snapshot.state_at(snapshot.height());
+    CHECK(state.has_value());
+    const auto parameters = contracts::chain_parameters(**state);
+    return {chain_id, parameters.block_gas_limit, parameters.transaction_gas_limit};
+}
+
+}  // namespace
+
+Node::Node(NodeSetup setup, Outbox& outbox, Workers& workers, NodeObserver& observer, EventLog& log)
+    : chain_(setup.chain),
+      self_(setup.self),
+      rotation_period_(setup.replica.rotation_period),
+      outbox_(outbox),
+      workers_(workers),
+      observer_(observer),
+      log_(log),
+      pipeline_({setup.chain, setup.self, setup.head, std::move(setup.state)}, pool_, workers),
+      sync_(outbox),
+      driver_(consensus::Replica(setup.replica,
+                                 {.height = setup.head.header.height,
+                                  .digest = setup.head.hash,
+                                  .certificate = setup.head_certificate,
+                                  .validators = *setup.head.validators},
+                                 std::move(setup.recovered), setup.signer),
+              outbox, workers),
+      validators_(setup.head.header.height + 1, *setup.head.validators),
+      snapshot_(std::move(setup.snapshot)),
+      rules_(rules_at(*snapshot_, setup.chain.chain_id)) {
+    driver_.note_sequence(setup.vote_log_sequence);
+    renew_verifier();
+}
+
+void Node::start(Now now) {
+    next_second_ = now.instant;
+    next_regossip_ = now.instant + regossip_interval;
+    last_block_at_ = now.instant;
+    driver_.start(now);
+    settle(now);
+    note_work(now, true);
+    settle(now);
+}
+
+void Node::renew_verifier() {
+    verifier_ = std::make_shared<const consensus::MessageVerifier>(chain_, rotation_period_, validators_, payload_digest);
+}
+
+// ---- what came in
+
+void Node::on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes) {
+    if (stopped_) return;
+    switch (channel) {
+        case network::Channel::control: break;
+        case network::Channel::consensus: on_consensus_frame(from, std::move(bytes)); break;
+        case network::Channel::sync: on_sync_frame(now, from, *bytes); break;
+        case network::Channel::transactions: on_transactions_frame(from, *bytes); break;
+    }
+    settle(now);
+}
+
+void Node::on_consensus_frame(const core::Address& from, core::SharedBytes bytes) {
+    auto& under_way = verifying_[from];
+    if (under_way >= verifying_max) return;
+    ++under_way;
+    workers_.start(Lane::compute, VerifyConsensusMessage{from, std::move(bytes), verifier_});
+}
+
+void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView bytes) {
+    auto message = decode_sync_message(bytes);
+    if (!message) return outbox_.punish(from, "malformed sync message");
+    if (const auto* notice = std::get_if<HeadNotice>(&*message)) {
+        sync_.peer_has(from, notice->height);
+    } else if (const auto* request = std::get_if<BlocksRequest>(&*message)) {
+        workers_.start(Lane::compute, ReadBlocks{from, *request, snapshot_});
+    } else if (auto* answer = std::get_if<BlocksAnswer>(&*message)) {
+        sync_.answer(from, std::move(*answer));
+    } else if (const auto* wanted = std::get_if<BodyRequest>(&*message)) {
+        if (auto body = driver_.replica().find_body(wanted->block_hash))
+            outbox_.send(from, network::Channel::sync,
+                         core::share(encode(SyncMessage{BodyAnswer{wanted->block_hash, std::move(body)}})));
+    } else if (auto* body = std::get_if<BodyAnswer>(&*message)) {
+        if (auto verified = verifier_->verify_body(body->block_hash, std::move(body->block))) step(now, *verified);
+    }
+}
+
+void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes) {
+    auto& under_way = admitting_[from];
+    if (under_way >= admitting_max) return;
+    auto encoded = decode_transactions(bytes);
+    if (!encoded) return outbox_.punish(from, "malformed transactions message");
+    ++under_way;
+    workers_.start(Lane::compute, AdmitTransactions{from, std::move(*encoded), snapshot_, rules_});
+}
+
+void Node::on_peer_up(Now now, const core::Address& peer) {
+    peers_.insert(peer);
+    sync_.peer_up(peer);
+    const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
+    outbox_.send(peer, network::Channel::sync, core::share(encode(SyncMessage{notice})));
+    settle(now);
+}
+
+void Node::on_peer_down(Now now, const core::Address& peer) {
+    peers_.erase(peer);
+    sync_.peer_down(peer);
+    settle(now);
+}
+
+std::vector<PoolVerdict> Node::submit(Now now, const std::vector<AdmittedToPool>& transactions) {
+    std::vector<PoolVerdict> verdicts;
+    std::vector<core::TransactionPtr> added;
+    for (const auto& [transaction, account_nonce] : transactions) {
+        verdicts.push_back(pool_.add(transaction, account_nonce, now.wall_ms));
+        if (verdicts.back() == PoolVerdict::added) added.push_back(transaction);
+    }
+    signatures_verified_ += transactions.size();
+    gossip(added);
+    for (const auto& transaction : added) observer_.on_pending(transaction);
+    settle(now);
+    return verdicts;
+}
+
+void Node::gossip(const std::vector<core::TransactionPtr>& transactions) {
+    for (auto& frame : encode_transactions(transactions))
+        outbox_.broadcast(network::Channel::transactions, core::share(std::move(frame)));
+}
+
+void Node::on_task_done(Now now, TaskResult result) {
+    if (stopped_) return;
+    std::visit([&](auto& concrete) { take(now, std::move(concrete)); }, result);
+    settle(now);
+}
+
+void Node::take(Now now, ConsensusMessageVerified result) {
+    --verifying_[result.from];
+    if (!result.message) {
+        if (consensus::blames_sender(result.message.error()))
+            log_.warn("consensus_message_refused",
+                      {{"from", result.from}, {"reason", consensus::describe(result.message.error())}});
+        return;
+    }
+    ++signatures_verified_;
+    note_heard(now, *result.message);
+    step(now, consensus::to_input(std::move(*result.message)));
+}
+
+void Node::note_heard(Now now, const consensus::VerifiedMessage& message) {
+    std::visit(
+        [&](const auto& verified) {
+            using Message = std::decay_t<decltype(*verified)>;
+            if (verified.signer() == core::Address{}) return;
+            auto& seen = seen_[verified.signer()];
+            seen.last_seen_ms = now.wall_ms;
+            if constexpr (std::is_same_v<Message, consensus::Heartbeat>) {
+                seen.head = verified->envelope.height - 1;
+                seen.clock_ahead_ms =
+                    static_cast<std::int64_t>(verified->clock) - static_cast<std::int64_t>(now.wall_ms);
+                sync_.peer_has(verified.signer(), *seen.head);
+            }
+        },
+        message);
+}
+
+void Node::take(Now now, TransactionsAdmitted result) {
+    --admitting_[result.from];
+    signatures_verified_ += result.admitted.size();
+    if (result.malformed > 0) outbox_.punish(result.from, "gossiped a transaction that nobody signed");
+    for (const auto& [transaction, account_nonce] : result.admitted)
+        if (pool_.add(transaction, account_nonce, now.wall_ms) == PoolVerdict::added)
+            observer_.on_pending(transaction);
+}
+
+void Node::take(Now, BlockBuilt result) { pipeline_.on_done(std::move(result)); }
+void Node::take(Now, BlockDecoded result) { pipeline_.on_done(std::move(result)); }
+void Node::take(Now, BlockChecked result) { pipeline_.on_done(std::move(result)); }
+void Node::take(Now, BlockAppendedToLedger result) { pipeline_.on_done(std::move(result)); }
+void Node::take(Now, VotesPersisted result) { driver_.on_persisted(result); }
+void Node::take(Now, VoteLogMarked result) { driver_.note_sequence(result.next_sequence); }
+void Node::take(Now, BlocksRead result) {
+    outbox_.send(result.to, network::Channel::sync, std::move(result.answer));
+}
+
+// ---- what follows
+
+void Node::step(Now now, const consensus::Input& input) { driver_.step(now, input); }
+
+void Node::settle(Now now) {
+    for (bool more = true; more && !stopped_;) {
+        more = false;
+        for (const auto& effect : driver_.take_requests()) {
+            perform(now, effect);
+            more = true;
+        }
+        for (const auto& event : pipeline_.take_events()) {
+            std::visit([&](const auto& concrete) { handle(now, concrete); }, event);
+            more = true;
+        }
+        start_build(now);
+        note_work(now, false);
+        sync_.advance(now, pipeline_.head().header.height);
+        note_syncing(now);
+        if (!pipeline_.is_busy_importing())
+            if (auto next = sync_.take_next(pipeline_.head().header.height)) {
+                pipeline_.import(std::move(next->first), next->second);
+                more = true;
+            }
+    }
+}
+
+void Node::note_work(Now now, bool say_again) {
+    const auto due_ms = pipeline_.head().next_due;
+    due_at_.reset();
+    if (due_ms && *due_ms > now.wall_ms)
+        due_at_ = now.instant + core::milliseconds(static_cast<std::int64_t>(std::min(*due_ms - now.wall_ms, due_look_ahead_ms)));
+    const bool pending = pool_.has_executable() || pipeline_.is_due(now.wall_ms);
+    if (pending && !work_pending_) work_since_ = now.instant;
+    if (pending == work_pending_ && !say_again) return;
+    work_pending_ = pending;
+    step(now, consensus::WorkPending{pending, work_since_});
+}
+
+void Node::note_syncing(Now now) {
+    const bool syncing = sync_.certified_height() > pipeline_.head().header.height;
+    if (syncing == syncing_) return;
+    syncing_ = syncing;
+    step(now, consensus::Syncing{syncing});
+}
+
+void Node::start_build(Now now) {
+    if (!build_ || now.instant < build_->not_before) return;
+    const auto wanted = *std::exchange(build_, std::nullopt);
+    pipeline_.build(wanted.height, wanted.view, wanted.allow_empty, now.wall_ms);
+}
+
+void Node::perform(Now now, const consensus::Effect& effect) {
+    if (const auto* build = std::get_if<consensus::BuildProposal>(&effect)) {
+        build_ = *build;
+    } else if (const auto* check = std::get_if<consensus::CheckProposal>(&effect)) {
+        pipeline_.check(check->height, check->digest, check->payload, now.wall_ms);
+    } else if (const auto* finalize = std::get_if<consensus::Finalize>(&effect)) {
+        pipeline_.finalize(finalize->height, finalize->digest, finalize->payload, finalize->certificate, now.wall_ms);
+    } else if (const auto* behind = std::get_if<consensus::SendCertificates>(&effect)) {
+        const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
+        outbox_.send(behind->to, network::Channel::sync, core::share(encode(SyncMessage{notice})));
+    } else if (const auto* sync = std::get_if<consensus::RequestSync>(&effect)) {
+        sync_.certified(sync->height);
+    } else if (const auto* body = std::get_if<consensus::RequestBody>(&effect)) {
+        for (const auto& peer : peers_)
+            outbox_.send(peer, network::Channel::sync, core::share(encode(SyncMessage{BodyRequest{body->digest}})));
+    } else if (const auto* promised = std::get_if<consensus::ViewPromised>(&effect)) {
+        log_.warn("view_change", {{"view", promised->view}, {"cause", consensus::describe(promised->cause)}});
+    } else if (const auto* entered = std::get_if<consensus::ViewEntered>(&effect)) {
+        log_.info("view_entered", {{"view", entered->view}});
+        observer_.on_view_entered(entered->view);
+    } else if (const auto* evidence = std::get_if<consensus::ReportEvidence>(&effect)) {
+        log_.error("equivocation", {{"validator", evidence->evidence.validator},
+                                    {"height", evidence->evidence.first.subject.height},
+                                    {"view", evidence->evidence.first.subject.view}});
+        observer_.on_evidence();
+    } else if (const auto* alarm = std::get_if<consensus::RaiseAlarm>(&effect)) {
+        log_.error("alarm", {{"what", consensus::describe(alarm->kind)},
+                             {"height", alarm->height},
+                             {"view", alarm->view}});
+    } else if (const auto* rejoin = std::get_if<consensus::RejoinAgreed>(&effect)) {
+        log_.warn("rejoin_agreed", {{"from_height", rejoin->from_height}, {"from_view", rejoin->from_view}});
+    }
+}
+
+void Node::handle(Now now, const ProposalReady& event) {
+    step(now, consensus::ProposalBuilt{event.height, event.view, event.digest, event.payload});
+}
+
+void Node::handle(Now now, const NothingToBuild& event) {
+    step(now, consensus::NothingToPropose{event.height, event.view});
+}
+
+void Node::handle(Now now, const ProposalVerdict& event) {
+    if (!event.ok)
+        log_.warn("proposal_refused", {{"height", event.height}, {"block", event.digest}, {"reason", event.fault}});
+    step(now, consensus::ProposalChecked{event.height, event.digest, event.ok, event.proposer});
+}
+
+void Node::handle(Now now, const BlockDurable& event) {
+    const auto& header = event.block->block.header;
+    snapshot_ = event.snapshot;
+    last_block_at_ = now.instant;
+    for (const auto& signature : event.certificate.signatures) {
+        // The certificate was verified under the set that voted, which is the one before `extend`.
+        if (const auto* voters = validators_.set_of(header.height)) sealed_[voters->at(signature.index)] = header.height;
+    }
+    validators_.extend(*event.block->next_validators);
+    renew_verifier();
+    signatures_verified_ += pipeline_.take_recovered();
+    log_.debug("block", {{"height", header.height},
+                         {"transactions", event.block->block.transactions.size()},
+                         {"hash", event.block->hash}});
+    observer_.on_final_block({event.snapshot, event.block});
+    step(now, consensus::BlockAppended{header.height, event.block->hash, event.certificate,
+                                       *event.block->next_validators});
+    workers_.start(Lane::disk, MarkVoteLog{{header.height, event.block->hash}, driver_.replica().durable_records()});
+    note_work(now, true);
+}
+
+void Node::handle(Now, const ImportRefused& event) {
+    log_.warn("sync_block_refused", {{"from", event.from}, {"height", event.height}, {"reason", event.fault}});
+    sync_.refused(event.from);
+    outbox_.punish(event.from, "served a block that does not hold");
+}
+
+void Node::handle(Now, const PipelineFatal& event) {
+    stopped_ = true;
+    log_.error("fatal", {{"reason", event.reason}});
+    observer_.on_fatal(event.reason);
+}
+
+// ---- time
+
+void Node::on_deadline(Now now) {
+    if (stopped_) return;
+    if (now.instant >= next_second_) on_second(now);
+    if (const auto at = driver_.next_deadline(); at && now.instant >= *at) step(now, consensus::DeadlineReached{});
+    settle(now);
+}
+
+void Node::on_second(Now now) {
+    next_second_ = now.instant + core::seconds(1);
+    step(now, consensus::HeartbeatDue{now.wall_ms});
+    const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
+    const auto encoded = core::share(encode(SyncMessage{notice}));
+    for (const auto& peer : peers_) outbox_.send(peer, network::Channel::sync, encoded);
+    pool_.expire(now.wall_ms);
+    if (now.instant >= next_regossip_) {
+        next_regossip_ = now.instant + regossip_interval;
+        if (now.wall_ms > regossip_age_ms) gossip(pool_.older_than(now.wall_ms - regossip_age_ms, regossip_count_max));
+    }
+}
+
+std::optional<core::Instant> Node::next_deadline() const {
+    core::Instant next = next_second_;
+    if (const auto at = driver_.next_deadline()) next = std::min(next, *at);
+    if (const auto at = sync_.next_deadline()) next = std::min(next, *at);
+    if (build_) next = std::min(next, build_->not_before);
+    if (due_at_) next = std::min(next, *due_at_);
+    return next;
+}
+
+NodeStatus Node::status(Now now) const {
+    NodeStatus status;
+    const auto& head = pipeline_.head();
+    status.height = head.header.height;
+    status.block_hash = head.hash;
+    status.state_root = head.header.state_root;
+    status.consensus = driver_.replica().status();
+    status.quorum = head.validators->quorum();
+    status.peers = peers_.size();
+    std::size_t heard = 0;
+    for (const auto& address : head.validators->members()) {
+        ValidatorStatus validator{.address = address, .is_self = address == self_, .last_seen_ms = {},
+                                  .last_sealed_height = {}, .head = {}, .clock_ahead_ms = {}};
+        if (const auto seen = seen_.find(address); seen != seen_.end()) {
+            validator.last_seen_ms = seen->second.last_seen_ms;
+            validator.head = seen->second.head;
+            validator.clock_ahead_ms = seen->second.clock_ahead_ms;
+        }
+        if (validator.is_self) {
+            validator.last_seen_ms = now.wall_ms;
+            validator.head = status.height;
+            validator.clock_ahead_ms = 0;
+        }
+        if (const auto sealed = sealed_.find(address); sealed != sealed_.end())
+            validator.last_sealed_height = sealed->second;
+        if (validator.last_seen_ms && *validator.last_seen_ms + heard_lately_ms >= now.wall_ms) ++heard;
+        status.validators.push_back(validator);
+    }
+    status.pool_transactions = pool_.size();
+    status.pool_bytes = pool_.bytes();
+    status.vote_log_sequence = driver_.vote_log_sequence();
+    status.last_block_age_ms = static_cast<std::uint64_t>((now.instant - last_block_at_).us / 1000);
+    status.signatures_verified = signatures_verified_;
+    status.evidence = evidence().size();
+    status.best_known_height = std::max(sync_.best_claim(), status.height);
+    status.syncing = std::max(sync_.certified_height(), status.best_known_height) > status.height + 1;
+    status.ready = !status.syncing && heard >= status.quorum && !stopped_;
+    return status;
+}
+
+}  // namespace sluice::node
