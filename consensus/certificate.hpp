@@ -1,7 +1,6 @@
 /// Certificates: q signatures of distinct validators over one statement, in one view.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -21,6 +20,13 @@ struct PrepareCertificate {
     std::vector<CertificateSignature> signatures;
     bool operator==(const PrepareCertificate&) const = default;
 };
+
+/// Encoded size of one signature of a certificate: index (2), r, s, recovery id.
+inline constexpr std::size_t certificate_signature_bytes = 2 + 32 + 32 + 1;
+
+/// r, s, recovery id: 65 bytes. Reading refuses a recovery id above 1.
+void append(core::Bytes& to, const core::Signature& signature);
+bool read(core::ByteReader& from, core::Signature& signature);
 
 /// Appends the canonical form: height, view, digest, count (2 bytes), then index (2), r, s, recovery id each.
 void append(core::Bytes& to, const PrepareCertificate& certificate);

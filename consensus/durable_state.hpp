@@ -48,7 +48,7 @@ struct RejoinFloor {
     bool operator==(const RejoinFloor&) const = default;
 };
 
-/// The own messages of one height and view.
+/// The own votes of one height and view.
 struct OwnMessages {
     std::optional<PrePrepare> pre_prepare;
     std::optional<Prepare> prepare;
@@ -75,7 +75,6 @@ enum class RecoveryError {
     undecodable_record,  ///< a record that this version did not write
     out_of_order,        ///< records contradict each other: not what one replica wrote
     head_behind_votes,   ///< the log holds votes above head + 1: the ledger has lost blocks (do not vote)
-    wrong_head,          ///< the log's last commit certificate or vote names another chain
 };
 std::string_view describe(RecoveryError error);
 
@@ -86,6 +85,7 @@ VoteRecord body_record(Height height, View view, const Hash& digest, core::ByteV
 VoteRecord sent_record(const Message& message);
 VoteRecord lock_record(const PrepareCertificate& lock);
 VoteRecord entered_record(const Entry& entry);
+VoteRecord promised_record(Height height, View promised);
 VoteRecord rejoin_record(const RejoinFloor& floor);
 
 /// The fewest records that recover to `state`: what a rotated log starts with.

@@ -60,9 +60,10 @@ struct Finalize {
     core::CommitCertificate certificate;
 };
 
-/// Blocks up to `height` are certified and not here: import them from anybody.
+/// Blocks up to `height` exist elsewhere: import what is certified of them from anybody.
 struct RequestSync {
     Height height = 0;
+    bool proven = false;  ///< by a commit certificate; otherwise one validator says so
 };
 
 /// Ask peers for the block body of this digest; answer with Verified<Body>. Asked again while it is missing.

@@ -8,19 +8,23 @@ namespace sluice::consensus {
 
 enum class DecodeError {
     empty,           ///< no bytes at all
-    too_large,       ///< over the bound of its type
+    too_large,       ///< a payload over core::limits::block_bytes_max
     unknown_type,    ///< a type byte that this version does not know
-    truncated,       ///< ends early, or a list claims more than there is
+    truncated,       ///< ends early
     trailing_bytes,  ///< goes on after its end
-    too_many_items,  ///< a list longer than a validator set can be
-    bad_flag,        ///< a presence byte other than 0 or 1, or a recovery id above 1
+    too_many_items,  ///< more VIEW-CHANGEs than a validator set can have members
+    malformed,       ///< a list longer than its bytes or than a set, a flag above 1, a recovery id above 1
 };
 std::string_view describe(DecodeError error);
 
 /// The canonical bytes: type (1), envelope, body. docs/formats/consensus-messages.md.
 core::Bytes encode(const Message& message);
-core::Bytes encode(const ViewChange& message);
-core::Bytes encode(const NewView& message);
+
+/// The part of a message after its envelope: what the digest in its signature covers.
+core::Bytes body_of(const ViewChange& message);
+core::Bytes body_of(const NewView& message);
+core::Bytes body_of(const Heartbeat& message);
+core::Bytes body_of(const StatusReport& message);
 
 /// Total: never allocates more than a small multiple of `encoded`, never reads past it.
 core::Result<Message, DecodeError> decode_message(core::ByteView encoded);
