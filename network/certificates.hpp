@@ -13,12 +13,12 @@
 namespace sluice::network {
 
 enum class CertificateError : std::uint8_t {
-    not_pem,          ///< the text holds no PEM block of the wanted kind
-    bad_key,          ///< a private key that does not load, or is no key of the certificate
-    bad_name,         ///< an empty or over-long subject, or a SAN that is neither DNS name nor IP address
-    bad_validity,     ///< not 1 … 36,500 days
-    not_an_authority, ///< the signing certificate is no CA
-    openssl_failed,   ///< OpenSSL refused; should not happen
+    not_pem,           ///< the text holds no PEM block of the wanted kind
+    bad_key,           ///< a private key that does not load, or is no key of the certificate
+    bad_name,          ///< an empty or over-long subject, or a SAN that is neither DNS name nor IP address
+    bad_validity,      ///< not 1 … 36,500 days
+    not_an_authority,  ///< the signing certificate is no CA
+    openssl_failed,    ///< OpenSSL refused; should not happen
 };
 std::string_view describe(CertificateError error);
 
@@ -35,28 +35,28 @@ core::Result<CertificateAndKey, CertificateError> make_authority(std::string_vie
 
 struct NodeCertificateRequest {
     std::string common_name;
-    std::vector<std::string> hosts;  ///< SAN: DNS names and IP addresses
+    std::vector<std::string> hosts{};  ///< SAN: DNS names and IP addresses
     /// Binds the certificate to one validator key: SAN URI `sluice:0x…`. Peers then refuse it with any other.
-    std::optional<core::Address> address;
+    std::optional<core::Address> address{};
     std::int64_t now_s = 0;
     unsigned valid_days = 0;
 };
 
 /// A new P-256 key and its certificate under `authority`: for both ends of TLS (clientAuth and serverAuth).
-core::Result<CertificateAndKey, CertificateError> make_node_certificate(const CertificateAndKey& authority,
-                                                                        const NodeCertificateRequest& request);
+core::Result<CertificateAndKey, CertificateError> make_node_certificate(
+    const CertificateAndKey& authority, const NodeCertificateRequest& request);
 
 /// What a certificate says, for `doctor` and the tests.
 struct CertificateInfo {
-    std::string subject;                  ///< one line, RFC 2253
+    std::string subject;  ///< one line, RFC 2253
     std::string issuer;
-    std::string serial;                   ///< hex
-    std::int64_t not_before_s = 0;        ///< Unix seconds
+    std::string serial;             ///< hex
+    std::int64_t not_before_s = 0;  ///< Unix seconds
     std::int64_t not_after_s = 0;
     bool is_authority = false;
-    core::Hash spki_hash{};               ///< SHA-256 of the DER SubjectPublicKeyInfo (RFC 7469)
+    core::Hash spki_hash{};  ///< SHA-256 of the DER SubjectPublicKeyInfo (RFC 7469)
     std::vector<std::string> hosts;
-    std::vector<core::Address> addresses; ///< of all SAN URIs `sluice:0x…`
+    std::vector<core::Address> addresses;  ///< of all SAN URIs `sluice:0x…`
 };
 
 /// Reads the first certificate of a PEM text.

@@ -28,10 +28,13 @@ inline constexpr std::array<std::size_t, channel_count> queue_bytes_max{
     control_queue_bytes_max, consensus_queue_bytes_max, sync_queue_bytes_max, transactions_queue_bytes_max};
 
 /// The channel's place in the tables above.
-constexpr std::size_t index_of(Channel channel) { return static_cast<std::size_t>(channel); }
+constexpr std::size_t index_of(Channel channel) {
+    return static_cast<std::size_t>(channel);
+}
 
 constexpr std::string_view name_of(Channel channel) {
-    constexpr std::array<std::string_view, channel_count> names{"control", "consensus", "sync", "transactions"};
+    constexpr std::array<std::string_view, channel_count> names{"control", "consensus", "sync",
+                                                                "transactions"};
     return names[index_of(channel)];
 }
 

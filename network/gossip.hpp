@@ -25,9 +25,9 @@ struct GossipHeader {
 
 /// What to do with a message.
 struct GossipDecision {
-    bool deliver = false;                  ///< hand it to the node: it is new here and not our own
-    std::vector<core::Address> relay_to;   ///< send it on to these neighbours, in order of address
-    GossipHeader header;                   ///< the header to send it on with
+    bool deliver = false;                 ///< hand it to the node: it is new here and not our own
+    std::vector<core::Address> relay_to;  ///< send it on to these neighbours, in order of address
+    GossipHeader header;                  ///< the header to send it on with
 };
 
 /// A set of the last N numbers, forgetting the least recently added. No clock, bounded memory.

@@ -32,9 +32,9 @@ struct HttpClientError {
         http_status,      ///< an answer, but not 2xx: see `status` and `body`
     };
     Kind kind = Kind::cannot_connect;
-    std::string message;   ///< one sentence that names the URL
-    unsigned status = 0;   ///< for http_status
-    std::string body;      ///< for http_status
+    std::string message;  ///< one sentence that names the URL
+    unsigned status = 0;  ///< for http_status
+    std::string body;     ///< for http_status
 };
 
 /// A client that keeps its last connection open and uses it again for the same server. One thread.
@@ -49,6 +49,7 @@ class HttpClient {
 
     /// POST with content type application/json; the body of a 2xx answer.
     core::Result<std::string, HttpClientError> post_json(std::string_view url, std::string_view body);
+    /// GET; the body of a 2xx answer.
     core::Result<std::string, HttpClientError> get(std::string_view url);
 
   private:
@@ -68,13 +69,16 @@ class WebSocketClient {
     WebSocketClient(WebSocketClient&&) noexcept;
     WebSocketClient& operator=(WebSocketClient&&) noexcept;
 
+    /// Returns when the message is on its way.
     core::Result<void, HttpClientError> send_text(std::string_view text);
     /// The next text message; kind `timeout` if none comes in time (the connection stays usable).
     core::Result<std::string, HttpClientError> receive(std::chrono::milliseconds timeout);
+    /// Says goodbye and waits for the other side to do the same. The object is spent afterwards.
     void close();
 
-  private:
     class Connection;
+
+  private:
     explicit WebSocketClient(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> connection_;
 };

@@ -25,15 +25,15 @@ enum class HttpMethod : std::uint8_t { get, head, post };
 /// A complete request that has passed the server's own rules (size, Host, content type, Origin).
 struct HttpRequest {
     HttpMethod method = HttpMethod::get;
-    std::string target;         ///< path and query as sent, e.g. "/health?full=1"
+    std::string target;  ///< path and query as sent, e.g. "/health?full=1"
     std::string body;
     std::string host;
-    std::string origin;         ///< empty if absent, as the next ones
+    std::string origin;  ///< empty if absent, as the next ones
     std::string content_type;
     std::string authorization;
     std::string accept;
     std::string if_none_match;
-    std::string remote_ip;      ///< of the client's socket
+    std::string remote_ip;  ///< of the client's socket
 };
 
 /// An answer. Content-Length, Date-free; Connection and CORS headers are added by the server.

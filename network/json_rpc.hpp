@@ -29,7 +29,7 @@ inline constexpr int limit_exceeded = -32005;
 struct Error {
     int code = internal_error;
     std::string message;
-    std::optional<Json> data;
+    std::optional<Json> data{};
 };
 
 /// One call of a request.
@@ -37,7 +37,7 @@ struct Call {
     Json id;                       ///< string, number or null, echoed as it came
     bool is_notification = false;  ///< no id member: run it, answer nothing
     std::string method;
-    Json params = Json::array();   ///< always an array or an object
+    Json params = Json::array();  ///< always an array or an object
 };
 
 /// One element of a request: a call, or why it is none. An invalid element is answered with its error under
@@ -60,6 +60,9 @@ core::Result<Request, Error> parse(std::string_view text);
 /// Reads JSON under the same rules (depth, duplicate keys, integers that fit in 64 bits); the error is one
 /// line saying what is wrong.
 core::Result<Json, std::string> parse_json(std::string_view text);
+
+/// JSON without spaces; bytes that are no UTF-8 become U+FFFD.
+std::string dump(const Json& value);
 
 /// {"jsonrpc":"2.0","id":ID,"result":RESULT}
 std::string encode_result(const Json& id, const Json& result);
@@ -91,6 +94,7 @@ class Answers {
     };
     bool is_batch_;
     std::size_t missing_ = 0;
+    std::size_t size_bytes_ = 0;
     std::vector<Slot> slots_;
 };
 

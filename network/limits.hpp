@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/limits.hpp"
+
 namespace sluice::network {
 
 inline constexpr std::size_t kibibyte = 1024;
@@ -15,6 +17,9 @@ inline constexpr std::size_t control_frame_bytes_max = 16 * kibibyte;
 inline constexpr std::size_t consensus_frame_bytes_max = 16 * mebibyte;
 inline constexpr std::size_t sync_frame_bytes_max = 16 * mebibyte;
 inline constexpr std::size_t transactions_frame_bytes_max = 2 * mebibyte;
+static_assert(consensus_frame_bytes_max >= core::limits::frame_bytes_max, "a proposal must fit");
+static_assert(sync_frame_bytes_max >= core::limits::frame_bytes_max, "a block must fit");
+static_assert(transactions_frame_bytes_max >= core::limits::transaction_bytes_max);
 
 /// One read from a peer's socket, and the target size of one gathered write.
 inline constexpr std::size_t read_chunk_bytes = 64 * kibibyte;
@@ -36,6 +41,11 @@ inline constexpr std::size_t neighbours_max = 256;
 
 /// Peers and handshakes.
 inline constexpr std::size_t peers_max = 256;
+static_assert(peers_max > core::limits::validators_max, "a full mesh of validators must fit");
+static_assert(neighbours_max >= peers_max);
+inline constexpr std::size_t bans_max = 1'024;
+inline constexpr std::size_t handshakes_per_ip_max = 32;
+inline constexpr std::size_t handshake_bytes_max = 16 * kibibyte;
 inline constexpr std::size_t handshakes_in_flight_max = 64;
 inline constexpr std::size_t peer_name_bytes_max = 64;
 inline constexpr std::chrono::milliseconds handshake_deadline{5'000};

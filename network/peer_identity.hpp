@@ -34,20 +34,20 @@ enum class CloseReason : std::uint8_t {
     handshake_timeout = 5,       ///< not authenticated within `handshake_deadline`
     malformed = 6,               ///< bytes that are no frame or no message of this protocol
     wrong_protocol_version = 7,
-    wrong_chain = 8,             ///< other chain id
-    wrong_genesis = 9,           ///< same chain id, other genesis block
-    bad_signature = 10,          ///< the HELLO is not signed by its address for this very connection
-    unexpected_address = 11,     ///< authenticated, but not the peer configured for that host and port
-    not_allowed = 12,            ///< authenticated, but not on the allow-list
-    already_connected = 13,      ///< a live connection to that identity exists
-    self_connection = 14,        ///< this node reached itself, or another node runs with its key
+    wrong_chain = 8,          ///< other chain id
+    wrong_genesis = 9,        ///< same chain id, other genesis block
+    bad_signature = 10,       ///< the HELLO is not signed by its address for this very connection
+    unexpected_address = 11,  ///< authenticated, but not the peer configured for that host and port
+    not_allowed = 12,         ///< authenticated, but not on the allow-list
+    already_connected = 13,   ///< a live connection to that identity exists
+    self_connection = 14,     ///< this node reached itself, or another node runs with its key
     too_many_peers = 15,
-    banned = 16,                 ///< shut out for earlier misbehaviour; the ban runs out by itself
-    slow_consumer = 17,          ///< did not read fast enough; its send queue is full
-    silent = 18,                 ///< nothing heard for `silence_max`
-    misbehaved = 19,             ///< the node judged its messages invalid
+    banned = 16,         ///< shut out for earlier misbehaviour; the ban runs out by itself
+    slow_consumer = 17,  ///< did not read fast enough; its send queue is full
+    silent = 18,         ///< nothing heard for `silence_max`
+    misbehaved = 19,     ///< the node judged its messages invalid
     shutting_down = 20,
-    connection_lost = 21,        ///< TCP or TLS error on an established connection
+    connection_lost = 21,  ///< TCP or TLS error on an established connection
 };
 
 /// One sentence for people.

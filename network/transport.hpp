@@ -28,7 +28,7 @@ namespace sluice::network {
 struct PeerTarget {
     std::string host;
     std::uint16_t port = 0;
-    std::optional<core::Address> expected;
+    std::optional<core::Address> expected{};
 };
 
 /// PEM files of this node. `authority_file` may hold several CA certificates; `revocation_file` (CRLs) is
@@ -37,15 +37,15 @@ struct TlsFiles {
     std::string authority_file;
     std::string certificate_file;
     std::string key_file;
-    std::string revocation_file;
+    std::string revocation_file{};
 };
 
 /// Rates and bounds that an operator may change. The defaults suit a consortium of up to 100 nodes.
 struct TransportLimits {
     std::size_t peers = peers_max;
     std::size_t handshakes_in_flight = handshakes_in_flight_max;
-    std::uint64_t bytes_per_second = 64 * mebibyte;     ///< read from one peer; faster ones are slowed
-    std::uint64_t messages_per_second = 20'000;         ///< likewise
+    std::uint64_t bytes_per_second = 64 * mebibyte;  ///< read from one peer; faster ones are slowed
+    std::uint64_t messages_per_second = 20'000;      ///< likewise
     std::size_t transactions_queue_bytes = transactions_queue_bytes_max;
     std::size_t consensus_queue_bytes = consensus_queue_bytes_max;
     std::size_t sync_queue_bytes = sync_queue_bytes_max;
@@ -74,9 +74,9 @@ struct RefusedPeer {
     std::string endpoint;                  ///< "host:port"
     std::optional<core::Address> address;  ///< as far as proven
     CloseReason reason = CloseReason::none;
-    bool refused_by_peer = false;          ///< the other side gave the reason
-    bool dialled = false;                  ///< we dialled
-    std::string detail;                    ///< one line: values that differ, OpenSSL's words; printable ASCII
+    bool refused_by_peer = false;  ///< the other side gave the reason
+    bool dialled = false;          ///< we dialled
+    std::string detail;            ///< one line: values that differ, OpenSSL's words; printable ASCII
 };
 
 /// What the node is told. Every callback runs on the io thread, one at a time; none may block.
@@ -98,9 +98,9 @@ struct PeerStatus {
     PeerIdentity identity;
     std::string endpoint;
     bool dialled = false;
-    std::uint64_t connected_ms = 0;        ///< how long ago the connection was made
-    std::uint64_t silent_ms = 0;           ///< how long ago the last bytes came
-    std::uint64_t round_trip_us = 0;       ///< of the last ping; 0 before the first answer
+    std::uint64_t connected_ms = 0;   ///< how long ago the connection was made
+    std::uint64_t silent_ms = 0;      ///< how long ago the last bytes came
+    std::uint64_t round_trip_us = 0;  ///< of the last ping; 0 before the first answer
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::uint64_t frames_in = 0;
@@ -113,22 +113,28 @@ struct PeerStatus {
 /// One configured peer that is not connected.
 struct AbsentPeer {
     PeerTarget target;
-    std::uint64_t attempts = 0;              ///< since the last connection
+    std::uint64_t attempts = 0;  ///< since the last connection
     CloseReason last_reason = CloseReason::none;
 };
 
 /// A picture of the network, at most a second old.
 struct NetworkStatus {
-    std::vector<PeerStatus> peers;    ///< in order of address
-    std::vector<AbsentPeer> absent;   ///< in order of configuration
+    std::vector<PeerStatus> peers;   ///< in order of address
+    std::vector<AbsentPeer> absent;  ///< in order of configuration
     std::uint64_t duplicates_suppressed = 0;
     std::uint64_t messages_relayed = 0;
 };
 
 /// Why a transport cannot be made: always the machine's or the operator's matter, worded for them.
 struct TransportError {
-    enum class Kind { bad_authority, bad_certificate, bad_key, key_does_not_match, bad_revocation_list,
-                      cannot_listen };
+    enum class Kind {
+        bad_authority,
+        bad_certificate,
+        bad_key,
+        key_does_not_match,
+        bad_revocation_list,
+        cannot_listen
+    };
     Kind kind = Kind::cannot_listen;
     std::string message;
 };

@@ -12,8 +12,8 @@ class WebSocket {
   public:
     virtual ~WebSocket() = default;
 
-    /// Queues a text message. A client that lets more than `websocket_queue_bytes_max` wait is closed with
-    /// 1008; what is sent to a closed connection is dropped.
+    /// Queues a text message. A client that lets more than `websocket_queue_bytes_max` wait is cut off
+    /// (without a closing frame: it does not read); what is sent to a closed connection is dropped.
     virtual void send_text(std::string text) = 0;
     /// Closes with code 1000 after what is queued has been sent.
     virtual void close() = 0;
