@@ -28,10 +28,6 @@ prometheus::Counter& counter(Registry& registry, const char* name, const char* h
     return BuildCounter().Name(name).Help(help).Register(registry).Add({});
 }
 
-prometheus::Histogram& histogram(Registry& registry, const char* name, const char* help) {
-    return BuildHistogram().Name(name).Help(help).Register(registry).Add({}, seconds_buckets);
-}
-
 }  // namespace
 
 struct Metrics::Families {
@@ -55,47 +51,41 @@ struct Metrics::Families {
     prometheus::Counter& gas = counter(registry, "sluice_block_gas_total", "Gas used in appended blocks");
     prometheus::Counter& view_changes =
         counter(registry, "sluice_view_changes_total", "Views entered above the first");
-    prometheus::Counter& signatures =
-        counter(registry, "sluice_signatures_verified_total", "Signatures recovered or verified");
+    prometheus::Gauge& signatures =
+        gauge(registry, "sluice_signatures_verified", "Signatures recovered or verified since start");
     prometheus::Counter& evidence =
         counter(registry, "sluice_evidence_total", "Equivocations of validators that were seen");
-    prometheus::Histogram& execute = histogram(registry, "sluice_block_execute_seconds", "Execution of one block");
-    prometheus::Histogram& append =
-        histogram(registry, "sluice_db_write_seconds", "Durable append of one block");
+    prometheus::Family<prometheus::Histogram>& task_seconds =
+        BuildHistogram()
+            .Name("sluice_task_seconds")
+            .Help("Time of work outside the node's thread, by kind")
+            .Register(registry);
     prometheus::Family<prometheus::Counter>& rpc_requests =
         BuildCounter().Name("sluice_rpc_requests_total").Help("JSON-RPC calls answered").Register(registry);
     prometheus::Family<prometheus::Histogram>& rpc_seconds =
         BuildHistogram().Name("sluice_rpc_duration_seconds").Help("Time to answer a JSON-RPC call").Register(registry);
-    prometheus::Family<prometheus::Counter>& verdicts =
-        BuildCounter().Name("sluice_txpool_verdicts_total").Help("Transactions offered to the pool").Register(registry);
 };
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {}
 Metrics::~Metrics() = default;
 
-void Metrics::block_appended(std::uint64_t transactions, std::uint64_t gas_used, double execute_seconds,
-                             double append_seconds) {
+void Metrics::block_appended(std::uint64_t transactions, std::uint64_t gas_used) {
     families_->blocks.Increment();
     families_->transactions.Increment(static_cast<double>(transactions));
     families_->gas.Increment(static_cast<double>(gas_used));
-    families_->execute.Observe(execute_seconds);
-    families_->append.Observe(append_seconds);
+}
+
+void Metrics::task_done(std::string_view task, double seconds) {
+    families_->task_seconds.Add({{"task", std::string(task)}}, seconds_buckets).Observe(seconds);
 }
 
 void Metrics::view_changed() { families_->view_changes.Increment(); }
 void Metrics::evidence_found() { families_->evidence.Increment(); }
-void Metrics::signatures_verified(std::uint64_t count) {
-    families_->signatures.Increment(static_cast<double>(count));
-}
 
 void Metrics::rpc_answered(std::string_view method, bool succeeded, double seconds) {
     const std::string name(method);
     families_->rpc_requests.Add({{"method", name}, {"code", succeeded ? "ok" : "error"}}).Increment();
     families_->rpc_seconds.Add({{"method", name}}, seconds_buckets).Observe(seconds);
-}
-
-void Metrics::pool_verdict(std::string_view verdict) {
-    families_->verdicts.Add({{"verdict", std::string(verdict)}}).Increment();
 }
 
 void Metrics::set(const GaugeValues& values) {
@@ -108,6 +98,7 @@ void Metrics::set(const GaugeValues& values) {
     f.validators.Set(static_cast<double>(values.validators));
     f.last_block_age.Set(static_cast<double>(values.last_block_age_ms) / 1000.0);
     f.vote_log.Set(static_cast<double>(values.vote_log_sequence));
+    f.signatures.Set(static_cast<double>(values.signatures_verified));
     f.resident.Set(static_cast<double>(values.resident_bytes));
     f.ready.Set(values.ready ? 1 : 0);
     f.syncing.Set(values.syncing ? 1 : 0);

@@ -18,6 +18,7 @@ struct GaugeValues {
     std::uint64_t validators = 0;
     std::uint64_t last_block_age_ms = 0;
     std::uint64_t vote_log_sequence = 0;
+    std::uint64_t signatures_verified = 0;
     std::uint64_t resident_bytes = 0;
     bool ready = false;
     bool syncing = false;
@@ -30,12 +31,10 @@ class Metrics {
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
 
-    void block_appended(std::uint64_t transactions, std::uint64_t gas_used, double execute_seconds,
-                        double append_seconds);
+    void block_appended(std::uint64_t transactions, std::uint64_t gas_used);
+    void task_done(std::string_view task, double seconds);
     void view_changed();
-    void signatures_verified(std::uint64_t count);
     void rpc_answered(std::string_view method, bool succeeded, double seconds);
-    void pool_verdict(std::string_view verdict);
     void evidence_found();
     void set(const GaugeValues& values);
 

@@ -1,5 +1,7 @@
 #include "node/tasks.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "contracts/transition.hpp"
@@ -256,6 +258,13 @@ struct Performer {
 }  // namespace
 
 TaskResult run(Task task, Storage& storage) { return std::visit(Performer{storage}, std::move(task)); }
+
+std::string_view name_of(const Task& task) {
+    constexpr std::array<std::string_view, std::variant_size_v<Task>> names{
+        "verify_message", "admit_transactions", "build_block", "decode_block", "check_block",
+        "persist_votes",  "append_block",       "mark_vote_log", "read_blocks"};
+    return names[task.index()];
+}
 
 std::optional<core::Hash> payload_digest(core::ByteView payload) {
     const auto block = core::decode_block(payload);

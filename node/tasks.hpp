@@ -194,6 +194,9 @@ inline constexpr core::UnixMs clock_tolerance_ms = 5'000;
 /// machine fails.
 TaskResult run(Task task, Storage& storage);
 
+/// The kind of a task, for metrics.
+std::string_view name_of(const Task& task);
+
 /// The digest of a payload as consensus asks for it: the header's hash, if the transactions are those the header
 /// names.
 std::optional<core::Hash> payload_digest(core::ByteView payload);

@@ -1,0 +1,122 @@
+/// sluiced: the node program. `sluiced --config FILE` runs; sub-commands prepare and inspect a data directory.
+#include <unistd.h>
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "ledger/storage_failure.hpp"
+#include "node/offline.hpp"
+#include "node/process_facts.hpp"
+#include "node/runtime.hpp"
+#include "node/version.hpp"
+
+namespace sluice::node {
+namespace {
+
+int exit_status(ExitCode code) { return static_cast<int>(code); }
+
+int report(const StartFailure& failure) {
+    std::cerr << "sluiced: " << failure.message << "\n";
+    return exit_status(failure.code);
+}
+
+int run_node(const NodeConfig& config) {
+    SpdlogEventLog log(config.log_level, config.log_format);
+    auto runtime = Runtime::create(config, log);
+    if (!runtime) {
+        log.error("start_failed", {{"reason", runtime.error().message}});
+        return exit_status(runtime.error().code);
+    }
+    return exit_status((*runtime)->run());
+}
+
+struct Arguments {
+    std::string config_file;
+    bool full = false;
+    bool json = false;
+};
+
+using Command = int (*)(const NodeConfig&, const Arguments&);
+
+int with_config(const Arguments& arguments, Command command) {
+    const auto config = load_config(arguments.config_file, process_environment());
+    if (!config) {
+        std::cerr << "sluiced: " << config.error().message << "\n";
+        return exit_status(ExitCode::usage);
+    }
+    try {
+        return command(*config, arguments);
+    } catch (const ledger::StorageFailure& failure) {
+        std::cerr << "sluiced: storage failed: " << failure.what() << "\n";
+        return exit_status(ExitCode::failed);
+    }
+}
+
+int command_run(const NodeConfig& config, const Arguments&) { return run_node(config); }
+
+int command_init(const NodeConfig& config, const Arguments&) {
+    const auto chain = load_chain(config.genesis_file);
+    if (!chain) return report(chain.error());
+    if (const auto done = initialise(config, *chain); !done) return report(done.error());
+    std::cout << fmt::format("initialised {} for chain {} (genesis {})\n", config.data_dir.string(),
+                             chain->spec.chain_id, core::to_hex_0x(chain->genesis_hash));
+    return 0;
+}
+
+int command_verify_db(const NodeConfig& config, const Arguments& arguments) {
+    const auto done = verify_db(config, arguments.full, arguments.json, std::cout);
+    return done ? exit_status(*done) : report(done.error());
+}
+
+int command_dump_votes(const NodeConfig& config, const Arguments& arguments) {
+    const auto done = dump_votes(config, arguments.json, std::cout);
+    return done ? exit_status(*done) : report(done.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Arguments arguments;
+    CLI::App app{"sluiced, a Sluice node: validates, executes and settles on one permissioned chain", "sluiced"};
+    app.set_version_flag("--version", fmt::format("sluiced {}", version));
+    bool list_keys = false;
+    app.add_flag("--help-config", list_keys, "List every key of the configuration file and exit");
+    app.add_option("--config", arguments.config_file, "Configuration file (TOML)");
+
+    Command chosen = command_run;
+    const auto add = [&](const char* name, const char* help, Command command) {
+        auto* sub = app.add_subcommand(name, help);
+        sub->add_option("--config", arguments.config_file, "Configuration file (TOML)");
+        sub->callback([&chosen, command] { chosen = command; });
+        return sub;
+    };
+    add("init", "Make the data directory of a new node: genesis ledger and an empty vote log", command_init);
+    auto* verify = add("verify-db", "Check a stopped node's ledger: hash chain, certificates, roots", command_verify_db);
+    verify->add_flag("--full", arguments.full, "Also recompute the state root from the whole state");
+    verify->add_flag("--json", arguments.json, "Report as JSON");
+    auto* dump = add("dump-votes", "Show a stopped node's vote log", command_dump_votes);
+    dump->add_flag("--json", arguments.json, "One JSON object per record");
+    app.require_subcommand(0, 1);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : exit_status(ExitCode::usage);
+    }
+    if (list_keys) {
+        std::cout << describe_config_keys();
+        return 0;
+    }
+    if (arguments.config_file.empty()) {
+        std::cerr << "sluiced: --config FILE is missing; see sluiced --help\n";
+        return exit_status(ExitCode::usage);
+    }
+    forbid_memory_dumps();
+    return with_config(arguments, chosen);
+}
+
+}  // namespace sluice::node
+
+int main(int argc, char** argv) { return sluice::node::main(argc, argv); }
