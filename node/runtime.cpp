@@ -182,7 +182,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     rpc::ChainFacts facts_;
     Metrics metrics_;
     std::unique_ptr<crypto::Signer> signer_;
-    std::optional<Storehouse> storehouse_;
+    std::optional<OpenedNode> opened_;
     contracts::TransactionRules rules_;
     std::shared_ptr<const ledger::LedgerSnapshot> snapshot_;
     std::int64_t certificate_expires_s_ = 0;
@@ -228,8 +228,8 @@ std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
     facts_.node_address = signer_->address();
     auto opened = open_node(config_, chain);
     if (!opened) return opened.error();
-    storehouse_ = std::move(opened->storehouse);
-    auto& setup = opened->setup;
+    opened_ = std::move(*opened);
+    auto& setup = opened_->data.setup;
     setup.self = signer_->address();
     setup.signer = signer_.get();
     const bool is_validator = setup.head.validators->index_of(setup.self).has_value();
@@ -293,7 +293,7 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
 void Runtime::State::start(Lane lane, Task task) {
     auto& group = lane == Lane::disk ? disk_ : workers_;
     group.post([this, task = std::move(task)]() mutable {
-        Storage storage{*storehouse_->ledger, *storehouse_->vote_log};
+        Storage storage{*opened_->data.ledger, *opened_->data.vote_log};
         const auto name = name_of(task);
         const auto began = steady_clock::now();
         auto result = node::run(std::move(task), storage);

@@ -7,12 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "consensus/durable_state.hpp"
-#include "contracts/genesis_state.hpp"
-#include "contracts/transition.hpp"
-#include "core/check.hpp"
 #include "core/documents/genesis_document.hpp"
-#include "core/state_root.hpp"
 #include "crypto/key_file.hpp"
 #include "ledger/leveldb_store.hpp"
 
@@ -42,9 +37,10 @@ ledger::LevelDbOptions store_options(const NodeConfig& config) {
     return options;
 }
 
-ledger::GenesisRecord genesis_record(const Chain& chain) {
-    auto genesis = contracts::make_genesis(chain.spec);
-    return {chain.genesis, std::move(genesis.diff), std::move(genesis.validators), {}};
+OpeningOptions opening_options(const NodeConfig& config) {
+    return {.ledger = ledger_options(config),
+            .votes = {},
+            .block_interval = core::milliseconds(config.block_interval_ms)};
 }
 
 /// Secrets must be readable by their owner alone, and be what they seem.
@@ -65,46 +61,6 @@ core::Result<crypto::SecretBytes, StartFailure> read_secret(const fs::path& file
     crypto::SecretBytes secret(std::string_view(*text).substr(0, end));
     crypto::wipe(text->data(), text->size());
     return secret;
-}
-
-/// The consensus state that the records of the log add up to.
-core::Result<consensus::RecoveredState, StartFailure> recover_votes(const ledger::VoteLogContents& contents,
-                                                                   core::Height head) {
-    std::vector<consensus::VoteRecord> records;
-    for (auto& record : contents.records())
-        records.push_back({static_cast<consensus::RecordKind>(record.kind), record.height, record.view,
-                           std::move(record.payload)});
-    auto recovered = consensus::recover(records, head);
-    if (!recovered)
-        return fail(ExitCode::needs_operator,
-                    fmt::format("the vote log cannot be used: {}. Do not start this validator with an older copy of its "
-                                "data; see 'sluiced rejoin'",
-                                consensus::describe(recovered.error())));
-    return std::move(*recovered);
-}
-
-core::Result<ledger::VoteLog::Opened, StartFailure> open_votes(ledger::VoteDirectory& directory, const fs::path& where) {
-    auto opened = ledger::VoteLog::open(directory);
-    if (opened) return std::move(*opened);
-    const auto& failure = opened.error();
-    if (failure.reason == ledger::VoteLogError::missing)
-        return fail(ExitCode::needs_operator,
-                    fmt::format("no vote log in {}. A validator that forgets its votes can fork the chain: run 'sluiced "
-                                "init' for a new node, or 'sluiced rejoin' if this one has voted before",
-                                where.string()));
-    return fail(ExitCode::needs_operator,
-                fmt::format("the vote log in {} is damaged: {}. Run 'sluiced rejoin'", where.string(), failure.detail));
-}
-
-core::Result<ledger::Ledger::Opened, StartFailure> open_ledger(ledger::KvStore& store, const NodeConfig& config,
-                                                               const Chain& chain, const ledger::HighWaterMark& mark) {
-    auto opened = ledger::Ledger::open(store, chain.genesis_hash, mark, ledger_options(config));
-    if (opened) return std::move(*opened);
-    const auto& failure = opened.error();
-    return fail(ExitCode::needs_operator,
-                fmt::format("the ledger in {} cannot be used: {}{}{}. Copy the directory before anything else touches it",
-                            ledger_directory(config).string(), ledger::describe(failure.reason),
-                            failure.detail.empty() ? "" : ": ", failure.detail));
 }
 
 }  // namespace
@@ -131,13 +87,7 @@ core::Result<Chain, StartFailure> load_chain(const fs::path& genesis_file) {
     auto spec = core::parse_genesis(*text);
     if (!spec)
         return fail(ExitCode::failed, fmt::format("{}: {}", genesis_file.string(), core::describe(spec.error())));
-    Chain chain;
-    chain.spec = std::move(*spec);
-    auto genesis = contracts::make_genesis(chain.spec);
-    chain.genesis = std::move(genesis.header);
-    chain.genesis.state_root = core::state_root_of(genesis.diff);
-    chain.genesis_hash = core::hash_of(chain.genesis);
-    return chain;
+    return make_chain(std::move(*spec));
 }
 
 core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config, bool devnet) {
@@ -175,12 +125,9 @@ core::Result<void, StartFailure> initialise(const NodeConfig& config, const Chai
     auto store = ledger::create_leveldb(ledger_directory(config), store_options(config));
     if (!store)
         return fail(ExitCode::failed, fmt::format("cannot create the ledger: {}", store.error().detail));
-    const auto created = ledger::Ledger::create(**store, genesis_record(chain), ledger_options(config));
-    if (!created)
-        return fail(ExitCode::failed, fmt::format("cannot create the ledger: {}", created.error().detail));
-    auto directory = ledger::open_vote_directory(vote_directory(config));
-    if (const auto log = ledger::VoteLog::create(*directory, {0, chain.genesis_hash}); !log)
-        return fail(ExitCode::failed, fmt::format("cannot create the vote log: {}", log.error().detail));
+    const auto directory = ledger::open_vote_directory(vote_directory(config));
+    if (const auto created = create_data(**store, *directory, chain, opening_options(config)); !created)
+        return fail(ExitCode::failed, created.error());
     return {};
 }
 
@@ -194,43 +141,14 @@ core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const
                     fmt::format("another process uses {}: two nodes with one key would fork the chain",
                                 config.data_dir.string()));
     auto directory = ledger::open_vote_directory(vote_directory(config));
-    auto votes = open_votes(*directory, vote_directory(config));
-    if (!votes) return core::fail(votes.error());
     auto store = ledger::open_leveldb(ledger_directory(config), store_options(config));
     if (!store)
         return fail(ExitCode::needs_operator,
                     fmt::format("cannot open the ledger in {}: {}", ledger_directory(config).string(),
                                 store.error().detail));
-    auto opened = open_ledger(**store, config, chain, votes->contents.mark);
-    if (!opened) return core::fail(opened.error());
-    auto snapshot = opened->ledger.snapshot();
-    auto recovered = recover_votes(votes->contents, snapshot->height());
-    if (!recovered) return core::fail(recovered.error());
-
-    const auto& view = opened->state.view();
-    const auto parameters = contracts::chain_parameters(view);
-    const auto next_validators = snapshot->validators(snapshot->height() + 1);
-    CHECK(next_validators.has_value());
-    NodeSetup setup{.chain = chain.identity(),
-                    .replica = {.chain = chain.identity(),
-                                .rotation_period = parameters.rotation_period,
-                                .block_interval = core::milliseconds(config.block_interval_ms)},
-                    .self = {},
-                    .signer = nullptr,
-                    .head = {.header = snapshot->head(),
-                             .hash = snapshot->hash(),
-                             .validators = std::make_shared<const core::ValidatorSet>(*next_validators),
-                             .next_due = contracts::next_due(view),
-                             .queues = nullptr},
-                    .head_certificate = snapshot->certificate(snapshot->height()),
-                    .state = std::make_unique<ledger::HeadState>(std::move(opened->state)),
-                    .snapshot = snapshot,
-                    .recovered = std::move(*recovered),
-                    .vote_log_sequence = votes->log.next_sequence()};
-    return OpenedNode{Storehouse{std::move(*lock), std::move(*store), std::move(directory),
-                                 std::make_unique<ledger::VoteLog>(std::move(votes->log)),
-                                 std::make_unique<ledger::Ledger>(std::move(opened->ledger))},
-                      std::move(setup)};
+    auto data = open_data(**store, *directory, chain, opening_options(config));
+    if (!data) return fail(ExitCode::needs_operator, fmt::format("{}: {}", config.data_dir.string(), data.error()));
+    return OpenedNode{std::move(*lock), std::move(*store), std::move(directory), std::move(*data)};
 }
 
 }  // namespace sluice::node

@@ -5,17 +5,12 @@
 #include <memory>
 #include <string>
 
-#include "core/chain_spec.hpp"
 #include "core/result.hpp"
 #include "crypto/signer.hpp"
 #include "ledger/directory_lock.hpp"
-#include "ledger/kv_store.hpp"
-#include "ledger/ledger.hpp"
-#include "ledger/vote_file.hpp"
-#include "ledger/vote_log.hpp"
 #include "node/config.hpp"
 #include "node/event_log.hpp"
-#include "node/node.hpp"
+#include "node/opening.hpp"
 
 namespace sluice::node {
 
@@ -28,14 +23,6 @@ struct StartFailure {
     std::string message;
 };
 
-/// A chain as its genesis file fixes it.
-struct Chain {
-    core::ChainSpec spec;
-    core::Header genesis;  ///< with its state root
-    core::Hash genesis_hash{};
-    core::ChainIdentity identity() const { return {spec.chain_id, genesis_hash}; }
-};
-
 /// Reads and checks a genesis file and derives the first block.
 core::Result<Chain, StartFailure> load_chain(const std::filesystem::path& genesis_file);
 
@@ -44,18 +31,11 @@ core::Result<Chain, StartFailure> load_chain(const std::filesystem::path& genesi
 core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config, bool devnet);
 
 /// A data directory, open and locked. Members close in reverse order.
-struct Storehouse {
+struct OpenedNode {
     ledger::DirectoryLock lock;
     std::unique_ptr<ledger::KvStore> store;
     std::unique_ptr<ledger::VoteDirectory> vote_directory;
-    std::unique_ptr<ledger::VoteLog> vote_log;
-    std::unique_ptr<ledger::Ledger> ledger;
-};
-
-/// The data directory and what the node starts from.
-struct OpenedNode {
-    Storehouse storehouse;
-    NodeSetup setup;  ///< `signer` is still null
+    OpenedData data;
 };
 
 /// `sluiced init`: makes a data directory with genesis and an empty vote log. Refuses one that is not empty.

@@ -1,0 +1,49 @@
+/// From an open store and vote directory to a node ready to start: the same for real disks and simulated ones.
+#pragma once
+
+#include <string>
+
+#include "core/chain_spec.hpp"
+#include "core/result.hpp"
+#include "ledger/kv_store.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/vote_file.hpp"
+#include "ledger/vote_log.hpp"
+#include "node/node.hpp"
+
+namespace sluice::node {
+
+/// A chain as its genesis fixes it.
+struct Chain {
+    core::ChainSpec spec;
+    core::Header genesis;  ///< with its state root
+    core::Hash genesis_hash{};
+    core::ChainIdentity identity() const { return {spec.chain_id, genesis_hash}; }
+};
+
+/// The first block of a spec. Precondition: `core::find_fault(spec)` finds nothing.
+Chain make_chain(core::ChainSpec spec);
+
+struct OpeningOptions {
+    ledger::LedgerOptions ledger;
+    ledger::VoteLogOptions votes;
+    core::Duration block_interval = core::milliseconds(10);
+};
+
+/// What a node holds of its disk while it runs, and what it starts from.
+struct OpenedData {
+    std::unique_ptr<ledger::VoteLog> vote_log;
+    std::unique_ptr<ledger::Ledger> ledger;
+    NodeSetup setup;  ///< `self` and `signer` are for the caller to fill in
+};
+
+/// Writes genesis and an empty vote log into an empty store and directory; a sentence on failure.
+core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
+                                            const OpeningOptions& options);
+
+/// Reads both, checks that they belong together and to this chain. Any failure needs an operator; the sentence says
+/// what and what to do.
+core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
+                                                const Chain& chain, const OpeningOptions& options);
+
+}  // namespace sluice::node
