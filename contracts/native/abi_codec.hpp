@@ -86,7 +86,7 @@ void put_member(core::Bytes& out, std::size_t start, std::size_t& head, const T&
 template <typename... Ts>
 void append_sequence(core::Bytes& out, const Ts&... values) {
     const std::size_t start = out.size();
-    std::size_t head = start;
+    [[maybe_unused]] std::size_t head = start;
     out.resize(start + (std::size_t{0} + ... + head_bytes<Ts>()));
     (put_member(out, start, head, values), ...);
 }
@@ -105,7 +105,7 @@ void read_member(Source& source, std::size_t base, std::size_t& head, T& value) 
 
 template <typename... Ts>
 void read_sequence(Source& source, std::size_t base, Ts&... values) {
-    std::size_t head = base;
+    [[maybe_unused]] std::size_t head = base;
     (read_member(source, base, head, values), ...);
 }
 
@@ -219,10 +219,14 @@ requires(!std::same_as<T, std::uint8_t>) struct Codec<std::vector<T>> {
         const std::size_t count = source.size_at(at, Error::truncated);
         if (source.failed() || !source.take_elements(count)) return;
         if (source.at(at + 32, count * head_bytes<T>()) == nullptr) return;
-        values.assign(count, T{});
+        values.clear();
+        values.reserve(count);
         std::size_t head = at + 32;
-        for (T& value : values)
+        for (std::size_t i = 0; i < count && !source.failed(); ++i) {
+            T value{};
             read_member(source, at + 32, head, value);
+            values.push_back(std::move(value));
+        }
     }
 };
 
