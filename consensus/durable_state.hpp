@@ -14,11 +14,12 @@ namespace sluice::consensus {
 /// One byte in the log; never renumbered.
 enum class RecordKind : std::uint8_t {
     body = 1,  ///< a block's bytes, once per digest: digest ‖ payload
-    sent = 2,  ///< an own message as it goes on the wire (PRE-PREPARE without its payload)
+    sent = 2,  ///< an own vote or VIEW-CHANGE as it goes on the wire (PRE-PREPARE without its payload)
     lock = 3,  ///< the prepare certificate that goes with the COMMIT after it
     entered =
         4,  ///< the view at work and how it was entered: by NEW-VIEW (its bytes) or above a certified height
-    rejoin = 5,  ///< after a lost log: votes begin at this height and view
+    promised = 5,  ///< the highest promised view, where a rotated log has no own message that shows it
+    rejoin = 6,    ///< after a lost log: votes begin at this height and view
 };
 
 /// A record, opaque to whoever stores it. Order matters; nothing else does.
@@ -63,7 +64,6 @@ struct RecoveredState {
     std::map<Hash, core::SharedBytes> bodies;  ///< of head + 1
     OwnMessages own;                           ///< of (head + 1, entered view)
     std::optional<ViewChange> view_change;     ///< own, of (head + 1, promised)
-    std::optional<NewView> new_view;           ///< own, of the entered view
     std::optional<RejoinFloor> rejoin;
     /// Set by the node, not by the log: the log is lost, so vote only after q others have reported (rejoin).
     bool log_lost = false;

@@ -11,7 +11,8 @@ namespace {
 bool is_signed_by(const SignedStatement& statement, const core::Address& validator,
                   const core::ChainIdentity& chain) {
     if (!crypto::is_low_s(statement.signature)) return false;
-    return crypto::recover_address(core::signing_digest(chain, statement.subject), statement.signature) == validator;
+    return crypto::recover_address(core::signing_digest(chain, statement.subject), statement.signature) ==
+           validator;
 }
 
 /// A validator may say these once per height and view; a heartbeat or a report as often as it likes.
@@ -34,7 +35,8 @@ bool verify(const Evidence& evidence, const core::ChainIdentity& chain) {
 bool EvidenceLog::add(const Evidence& evidence) {
     if (entries_.size() >= limits::evidence_max) return false;
     const auto same = [&evidence](const Evidence& known) {
-        return known.validator == evidence.validator && known.first.subject.type == evidence.first.subject.type &&
+        return known.validator == evidence.validator &&
+               known.first.subject.type == evidence.first.subject.type &&
                known.first.subject.height == evidence.first.subject.height &&
                known.first.subject.view == evidence.first.subject.view;
     };

@@ -64,8 +64,12 @@ void append_body(core::Bytes& to, const StatusReport& message) {
     core::append(to, message.nonce);
 }
 
-void append_body(core::Bytes& to, const Prepare& message) { core::append(to, message.digest); }
-void append_body(core::Bytes& to, const Commit& message) { core::append(to, message.digest); }
+void append_body(core::Bytes& to, const Prepare& message) {
+    core::append(to, message.digest);
+}
+void append_body(core::Bytes& to, const Commit& message) {
+    core::append(to, message.digest);
+}
 
 void append_body(core::Bytes& to, const PrePrepare& message) {
     CHECK(message.payload != nullptr);
@@ -209,10 +213,18 @@ core::Bytes encode(const Message& message) {
     return to;
 }
 
-core::Bytes body_of(const ViewChange& message) { return body_bytes(message); }
-core::Bytes body_of(const NewView& message) { return body_bytes(message); }
-core::Bytes body_of(const Heartbeat& message) { return body_bytes(message); }
-core::Bytes body_of(const StatusReport& message) { return body_bytes(message); }
+core::Bytes body_of(const ViewChange& message) {
+    return body_bytes(message);
+}
+core::Bytes body_of(const NewView& message) {
+    return body_bytes(message);
+}
+core::Bytes body_of(const Heartbeat& message) {
+    return body_bytes(message);
+}
+core::Bytes body_of(const StatusReport& message) {
+    return body_bytes(message);
+}
 
 core::Result<Message, DecodeError> decode_message(core::ByteView encoded) {
     if (encoded.empty()) return core::fail(DecodeError::empty);

@@ -48,7 +48,8 @@ class MessageVerifier::Pass {
         if (!is_primary(message.envelope)) return core::fail(MessageError::wrong_primary);
         if (message.payload->empty()) return core::fail(MessageError::payload_mismatch);
         if (Outcome signer = check_sender(message); !signer) return core::fail(signer.error());
-        // Last, because hashing a block costs more than a signature: only a validator can make this node do it.
+        // Last, because hashing a block costs more than a signature: only a validator can make this node do
+        // it.
         if (verifier_.payload_digest_(*message.payload) != message.digest) {
             return core::fail(MessageError::payload_mismatch);
         }
@@ -122,7 +123,8 @@ class MessageVerifier::Pass {
             head_set_ = verifier_.validators_.set_of(message.head->height);
             if (head_set_ == nullptr) return core::fail(MessageError::unknown_validators);
             if (auto shape = check_shape(message.head->signatures, *head_set_); !shape) {
-                return core::fail(doubtful(message.head->height, from_shape(shape.error(), MessageError::bad_head)));
+                return core::fail(
+                    doubtful(message.head->height, from_shape(shape.error(), MessageError::bad_head)));
             }
         }
         if (!message.lock) return {};
@@ -158,7 +160,8 @@ class MessageVerifier::Pass {
 
     Outcome check_carried(const ViewChange& message) {
         if (message.head) {
-            if (Outcome held = check_commits(*message.head, *head_set_, MessageError::bad_head); !held) return held;
+            if (Outcome held = check_commits(*message.head, *head_set_, MessageError::bad_head); !held)
+                return held;
             certificate_validators_ = head_set_->hash();
         }
         if (!message.lock) return {};
@@ -190,8 +193,9 @@ class MessageVerifier::Pass {
         return height > verifier_.validators_.certain_up_to() ? MessageError::unknown_validators : error;
     }
 
-    Outcome check_signatures(const core::VoteSubject& subject, std::span<const CertificateSignature> signatures,
-                             const core::ValidatorSet& set, MessageError defect) {
+    Outcome check_signatures(const core::VoteSubject& subject,
+                             std::span<const CertificateSignature> signatures, const core::ValidatorSet& set,
+                             MessageError defect) {
         const Hash digest = core::signing_digest(verifier_.chain_, subject);
         for (const CertificateSignature& vote : signatures) {
             if (!is_by(digest, vote.signature, set.at(vote.index))) return core::fail(defect);
@@ -223,7 +227,8 @@ class MessageVerifier::Pass {
         return Verified<M>(std::move(message), signer, certificate_validators_);
     }
 
-    using Checked = std::tuple<Hash, std::array<std::uint8_t, 32>, std::array<std::uint8_t, 32>, std::uint8_t, Address>;
+    using Checked =
+        std::tuple<Hash, std::array<std::uint8_t, 32>, std::array<std::uint8_t, 32>, std::uint8_t, Address>;
 
     const MessageVerifier& verifier_;
     const core::ValidatorSet* set_ = nullptr;
@@ -249,7 +254,8 @@ core::Result<VerifiedMessage, MessageError> MessageVerifier::verify(core::ByteVi
     return verify(std::move(*message));
 }
 
-core::Result<VerifiedMessage, MessageError> MessageVerifier::verify(Message message, std::size_t* recoveries) const {
+core::Result<VerifiedMessage, MessageError> MessageVerifier::verify(Message message,
+                                                                    std::size_t* recoveries) const {
     Pass pass(*this);
     auto verified = std::visit(
         [&pass](auto&& alternative) { return pass.verify(std::forward<decltype(alternative)>(alternative)); },
@@ -258,7 +264,8 @@ core::Result<VerifiedMessage, MessageError> MessageVerifier::verify(Message mess
     return verified;
 }
 
-std::optional<Verified<Body>> MessageVerifier::verify_body(const Hash& digest, core::SharedBytes payload) const {
+std::optional<Verified<Body>> MessageVerifier::verify_body(const Hash& digest,
+                                                           core::SharedBytes payload) const {
     if (payload == nullptr || payload->empty()) return std::nullopt;
     if (payload->size() > core::limits::block_bytes_max) return std::nullopt;
     if (payload_digest_(*payload) != digest) return std::nullopt;
@@ -297,6 +304,8 @@ std::string_view describe(MessageError error) {
     return "unknown message error";
 }
 
-bool blames_sender(MessageError error) { return error != MessageError::unknown_validators; }
+bool blames_sender(MessageError error) {
+    return error != MessageError::unknown_validators;
+}
 
 }  // namespace sluice::consensus

@@ -25,8 +25,8 @@ class Verified {
     const M* operator->() const { return &message_; }
     /// Address of the validator that signed it; all zero for what carries no signature of its own.
     const Address& signer() const { return signer_; }
-    /// Hash of the set that the commit certificate in it was verified against: of its own height for a bare one, of the
-    /// head's height for VIEW-CHANGE and NEW-VIEW. All zero where there is no commit certificate.
+    /// Hash of the set that the commit certificate in it was verified against: of its own height for a bare
+    /// one, of the head's height for VIEW-CHANGE and NEW-VIEW. All zero where there is no commit certificate.
     const Hash& certificate_validators() const { return certificate_validators_; }
 
   private:

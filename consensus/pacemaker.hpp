@@ -1,4 +1,5 @@
-/// The view timers: when patience with a primary ends. Integers of monotonic time; safety never depends on them.
+/// The view timers: when patience with a primary ends. Integers of monotonic time; safety never depends on
+/// them.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ struct PacemakerFacts {
     core::View view = 0;      ///< the promised view
     bool changing = false;    ///< promised but not entered
     bool run = false;         ///< there is something to wait for
-    bool executing = false;   ///< a block is being built or checked here: the primary is not to blame meanwhile
+    bool executing =
+        false;  ///< a block is being built or checked here: the primary is not to blame meanwhile
     core::Instant not_before;  ///< the spacing of proposals allows none earlier
     /// Set while executable work waits and no proposal has come: since when the work waits.
     std::optional<core::Instant> unproposed_since;
@@ -35,9 +37,9 @@ enum class Expiry {
     slow_execution,
 };
 
-/// Base timeout, × 3/2 per view change up to a ceiling, one step back per commit. A second, shorter deadline replaces a
-/// primary that leaves executable work unproposed; it rests while the first is backed off, so that a network that has
-/// become slow is not sent from view to view.
+/// Base timeout, × 3/2 per view change up to a ceiling, one step back per commit. A second, shorter deadline
+/// replaces a primary that leaves executable work unproposed; it rests while the first is backed off, so that
+/// a network that has become slow is not sent from view to view.
 class Pacemaker {
   public:
     explicit Pacemaker(const PacemakerConfig& config) : config_(config) {}
@@ -65,9 +67,9 @@ class Pacemaker {
 
     PacemakerConfig config_;
     PacemakerFacts facts_;
-    core::Instant position_since_;                 ///< when height, view or phase last changed
-    std::optional<core::Instant> view_deadline_;   ///< running
-    std::optional<core::Duration> remaining_;      ///< halted by own execution
+    core::Instant position_since_;                ///< when height, view or phase last changed
+    std::optional<core::Instant> view_deadline_;  ///< running
+    std::optional<core::Duration> remaining_;     ///< halted by own execution
     std::optional<core::Instant> execution_deadline_;
     std::optional<core::Instant> proposal_deadline_;
     std::uint64_t exponent_ = 0;

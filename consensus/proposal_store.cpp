@@ -9,7 +9,8 @@ namespace sluice::consensus {
 
 namespace {
 
-/// Greater is less useful: later heights, then views ahead of the entered one, then views behind it, each by distance.
+/// Greater is less useful: later heights, then views ahead of the entered one, then views behind it, each by
+/// distance.
 std::tuple<Height, bool, bool, View> uselessness(Height height, View view, ProposalStore::Position now) {
     if (view > now.view) return {height, true, true, view - now.view};
     return {height, view != now.view, false, now.view - view};
@@ -28,7 +29,8 @@ ProposalStore::Outcome ProposalStore::add(const PrePrepare& message, Position no
     while (bytes_of(envelope.sender) + size > limits::proposal_bytes_per_sender_max) {
         const auto worst = least_useful(now, envelope.sender);
         if (worst == proposals_.end()) return Outcome::no_room;
-        if (uselessness(key.first, key.second, now) >= uselessness(worst->first.first, worst->first.second, now)) {
+        if (uselessness(key.first, key.second, now) >=
+            uselessness(worst->first.first, worst->first.second, now)) {
             return Outcome::no_room;
         }
         erase(worst);
@@ -96,7 +98,8 @@ std::size_t ProposalStore::bytes_of(ValidatorIndex sender) const {
     return sum;
 }
 
-ProposalStore::Proposals::iterator ProposalStore::least_useful(Position now, std::optional<ValidatorIndex> of) {
+ProposalStore::Proposals::iterator ProposalStore::least_useful(Position now,
+                                                               std::optional<ValidatorIndex> of) {
     auto worst = proposals_.end();
     for (auto proposal = proposals_.begin(); proposal != proposals_.end(); ++proposal) {
         const auto& [height, view] = proposal->first;

@@ -10,8 +10,8 @@
 
 namespace sluice::consensus {
 
-/// One proposal per height and view. When room is short the least useful one leaves: the furthest height first, then
-/// the furthest view; what is at work stays.
+/// One proposal per height and view. When room is short the least useful one leaves: the furthest height
+/// first, then the furthest view; what is at work stays.
 class ProposalStore {
   public:
     enum class Outcome {

@@ -9,15 +9,17 @@
 
 namespace sluice::consensus {
 
-/// Heights beyond the highest reported head at which a validator without memory votes again. Head + 1 forks: the
-/// validator may have voted at the reporter's head + 1, and a reporter may be one block behind the committers.
+/// Heights beyond the highest reported head at which a validator without memory votes again. Head + 1 forks:
+/// the validator may have voted at the reporter's head + 1, and a reporter may be one block behind the
+/// committers.
 inline constexpr Height rejoin_distance = 3;
 
-/// Reports of others, one per validator, the highest. Only answers to the own nonce count, and only of validators that
-/// are not recovering themselves.
+/// Reports of others, one per validator, the highest. Only answers to the own nonce count, and only of
+/// validators that are not recovering themselves.
 class RejoinReports {
   public:
-    /// True if the report counts. Precondition: the message is verified, and its sender is not this validator.
+    /// True if the report counts. Precondition: the message is verified, and its sender is not this
+    /// validator.
     bool add(const StatusReport& report, const Address& signer, const Hash& nonce);
     /// With q others heard: heights >= H + 3 and views >= V, the highest head and view among them.
     std::optional<RejoinFloor> floor(const core::ValidatorSet& validators) const;

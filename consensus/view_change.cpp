@@ -12,14 +12,16 @@ const PrepareCertificate* highest_lock(std::span<const ViewChange> view_changes)
     const PrepareCertificate* highest = nullptr;
     for (const ViewChange& view_change : view_changes) {
         if (!view_change.lock) continue;
-        // Two digests in one view would need more than f faulty validators; the order by digest keeps this a function.
+        // Two digests in one view would need more than f faulty validators; the order by digest keeps this a
+        // function.
         const auto rank = [](const PrepareCertificate& lock) { return std::tie(lock.view, lock.digest); };
         if (highest == nullptr || rank(*view_change.lock) > rank(*highest)) highest = &*view_change.lock;
     }
     return highest;
 }
 
-ViewTable::ViewTable(const core::ValidatorSet& validators) : validators_(validators), rows_(validators.size()) {}
+ViewTable::ViewTable(const core::ValidatorSet& validators)
+    : validators_(validators), rows_(validators.size()) {}
 
 void ViewTable::note(ValidatorIndex validator, View view) {
     CHECK(validator < rows_.size());
