@@ -56,15 +56,14 @@ class MemoryStore final : public KvStore {
     struct Table;  ///< versions of all rows; shared with snapshots and cursors
 
   private:
-    struct Undo {
-        bool synced = false;
-        std::vector<std::pair<core::Bytes, std::optional<core::Bytes>>> before;
-    };
+    /// The rows that one write changed, as they were before it.
+    using Undo = std::vector<std::pair<core::Bytes, std::optional<core::Bytes>>>;
     void apply(const WriteBatch& batch, bool sync);
     void take_back_newest();
 
     std::shared_ptr<Table> table_;
-    std::deque<Undo> undo_;  ///< oldest first
+    std::deque<Undo> undo_;     ///< oldest first
+    std::size_t unsynced_ = 0;  ///< of them, the newest
     WriteHook hook_;
 };
 
