@@ -21,6 +21,8 @@ inline constexpr std::size_t proposal_bytes_max = 8 * core::limits::block_bytes_
 inline constexpr std::size_t evidence_max = 256;
 /// Bodies checked and found good that are remembered for the height at work.
 inline constexpr std::size_t checked_bodies_max = 32;
+/// Blocks whose digest and append time are remembered, to judge certificates and laggards.
+inline constexpr std::size_t recent_blocks = 64;
 /// Validator sets whose heights the verifier remembers.
 inline constexpr std::size_t validator_history_max = 64;
 /// Commit times that the median is taken from.

@@ -216,7 +216,7 @@ class MessageVerifier::Pass {
         const Checked checked{digest, signature.r, signature.s, signature.recovery_id, signer};
         if (good_.contains(checked)) return true;
         ++recoveries_;
-        if (crypto::recover_address(digest, signature) != signer) return false;
+        if (verifier_.recover_address_(digest, signature) != signer) return false;
         good_.insert(checked);
         return true;
     }
@@ -239,11 +239,13 @@ class MessageVerifier::Pass {
 };
 
 MessageVerifier::MessageVerifier(core::ChainIdentity chain, std::uint64_t rotation_period,
-                                 ValidatorHistory validators, PayloadDigest payload_digest)
+                                 ValidatorHistory validators, PayloadDigest payload_digest,
+                                 RecoverAddress recover_address)
     : chain_(chain),
       rotation_period_(rotation_period),
       validators_(std::move(validators)),
-      payload_digest_(payload_digest) {
+      payload_digest_(payload_digest),
+      recover_address_(recover_address) {
     CHECK(rotation_period_ >= 1);
     CHECK(payload_digest_ != nullptr);
 }

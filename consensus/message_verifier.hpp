@@ -66,6 +66,10 @@ bool blames_sender(MessageError error);
 /// payload and pure. In the node: the header's hash, if the transactions are those of its transactions root.
 using PayloadDigest = std::optional<Hash> (*)(core::ByteView payload);
 
+/// The author of a signature over a digest; nothing if there is none. `crypto::recover_address`, or a cheap
+/// stand-in where a simulation runs a hundred thousand histories.
+using RecoverAddress = std::optional<Address> (*)(const Hash& digest, const core::Signature& signature);
+
 /// Which set votes at which height, as far as this node knows. A value; copy it into a verifier's snapshot.
 class ValidatorHistory {
   public:
@@ -92,7 +96,7 @@ class ValidatorHistory {
 class MessageVerifier {
   public:
     MessageVerifier(core::ChainIdentity chain, std::uint64_t rotation_period, ValidatorHistory validators,
-                    PayloadDigest payload_digest);
+                    PayloadDigest payload_digest, RecoverAddress recover_address = crypto::recover_address);
 
     /// Decodes and verifies.
     core::Result<VerifiedMessage, MessageError> verify(core::ByteView encoded) const;
@@ -113,6 +117,7 @@ class MessageVerifier {
     std::uint64_t rotation_period_;
     ValidatorHistory validators_;
     PayloadDigest payload_digest_;
+    RecoverAddress recover_address_;
 };
 
 }  // namespace sluice::consensus

@@ -9,9 +9,6 @@ namespace sluice::consensus {
 
 namespace {
 
-/// Blocks whose append time and digest are remembered to judge certificates and laggards.
-constexpr std::size_t recent_blocks = 64;
-
 PacemakerConfig pacemaker_config(const ReplicaConfig& config) {
     return {.base = config.view_timeout_base,
             .max = config.view_timeout_max,
@@ -194,7 +191,7 @@ void Replica::check_invariants() const {
     CHECK(head_.height <= certified_);
     CHECK(!recent_.empty());
     CHECK(recent_.back().height == head_.height);
-    CHECK(recent_.size() <= recent_blocks);
+    CHECK(recent_.size() <= limits::recent_blocks);
     if (lock_) {
         CHECK(lock_->height == height());
         CHECK(lock_->view <= promised_);

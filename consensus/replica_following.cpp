@@ -11,9 +11,6 @@ namespace sluice::consensus {
 
 namespace {
 
-/// Blocks whose append time and digest are remembered to judge certificates and laggards.
-constexpr std::size_t recent_blocks = 64;
-
 bool is_due(const std::optional<core::Instant>& last, core::Instant now) {
     return !last || now - *last >= limits::answer_interval;
 }
@@ -183,7 +180,7 @@ void Replica::on(const BlockAppended& appended_block) {
                        .digest = appended_block.digest,
                        .validators_hash = head_.validators.hash(),
                        .at = now_});
-    if (recent_.size() > recent_blocks) recent_.pop_front();
+    if (recent_.size() > limits::recent_blocks) recent_.pop_front();
     head_.height = appended_block.height;
     head_.digest = appended_block.digest;
     head_.certificate = appended_block.certificate;
