@@ -91,7 +91,8 @@ bool set_legacy_v(Transaction& transaction, const Uint256& v) {
     if (v < 35) return false;
     const Uint256 shifted = v - 35;
     const Uint256 chain_id = shifted >> 1;
-    if (!chain_id.fits_u64()) return false;
+    // Chain 0 exists nowhere, so nothing can be meant by it.
+    if (chain_id.is_zero() || !chain_id.fits_u64()) return false;
     transaction.chain_id = chain_id.low_u64();
     transaction.signature.recovery_id = static_cast<std::uint8_t>(shifted.low_u64() & 1);
     return true;

@@ -168,6 +168,13 @@ ReceiptDocument read_document(const Json& tree, FirstError& errors) {
     return document;
 }
 
+Result<ReceiptDocument, DocumentError> document_of(const Json& tree) {
+    FirstError errors;
+    ReceiptDocument document = read_document(tree, errors);
+    if (errors.error()) return fail(*errors.error());
+    return document;
+}
+
 DocumentError not_canonical(std::string sentence) {
     return {.fault = DocumentFault::not_canonical, .path = {}, .value = {}, .allowed = std::move(sentence)};
 }
@@ -198,11 +205,10 @@ std::string encode_receipt_document(const ReceiptDocument& document) {
 Result<ReceiptDocument, DocumentError> parse_receipt_object(std::string_view json) {
     const auto tree = documents::parse_json(json, receipt_document_bytes_max);
     if (!tree) return fail(tree.error());
-    FirstError errors;
-    ReceiptDocument document = read_document(*tree, errors);
-    if (errors.error()) return fail(*errors.error());
+    auto document = document_of(*tree);
+    if (!document) return document;
     const auto canonical =
-        documents::parse_json(encode_receipt_document(document), receipt_document_bytes_max);
+        documents::parse_json(encode_receipt_document(*document), receipt_document_bytes_max);
     if (!canonical || *canonical != *tree)
         return fail(
             not_canonical("a value of the receipt is not written in its one form: hex digits are lower case, "
@@ -211,7 +217,9 @@ Result<ReceiptDocument, DocumentError> parse_receipt_object(std::string_view jso
 }
 
 Result<ReceiptDocument, DocumentError> parse_receipt_document(std::string_view json) {
-    auto document = parse_receipt_object(json);
+    const auto tree = documents::parse_json(json, receipt_document_bytes_max);
+    if (!tree) return fail(tree.error());
+    auto document = document_of(*tree);
     if (!document) return document;
     const std::string canonical = encode_receipt_document(*document);
     if (canonical == json) return document;
