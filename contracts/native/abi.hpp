@@ -5,6 +5,7 @@
 ///   std::string_view, string   string        std::array<T, k>              T[k], T not a byte
 ///   std::tuple<…>              (…)           struct with abi_members()     (…), its members in that order:
 ///       static constexpr auto abi_members() { return std::make_tuple(&Payment::amount, &Payment::status); }
+/// std::vector<std::uint8_t> is `bytes`: uint8[] has no C++ type here.
 /// Decoded ByteView and string_view point into the input.
 #pragma once
 

@@ -25,9 +25,9 @@ core::Word slot_after(const core::Word& slot, std::uint64_t by) {
     core::Word result = slot;
     std::uint64_t carry = by;
     for (std::size_t i = result.size(); i-- > 0 && carry != 0;) {
-        carry += result[i];
-        result[i] = static_cast<std::uint8_t>(carry);
-        carry >>= 8;
+        const std::uint64_t sum = result[i] + (carry & 0xff);
+        result[i] = static_cast<std::uint8_t>(sum);
+        carry = (carry >> 8) + (sum >> 8);
     }
     return result;
 }
