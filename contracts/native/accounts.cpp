@@ -1,0 +1,222 @@
+/// The accounts contract, 0x…5e02: issue, redemption, positions.
+#include <algorithm>
+
+#include "contracts/native/account_book.hpp"
+#include "contracts/native/account_views.hpp"
+#include "contracts/native/currency_table.hpp"
+#include "contracts/native/method_gas.hpp"
+#include "contracts/native/operator_roles.hpp"
+#include "contracts/native/participant_directory.hpp"
+#include "contracts/native/redemptions.hpp"
+#include "contracts/native/retry_list.hpp"
+#include "contracts/native/settlement_contracts.hpp"
+#include "contracts/native/settlement_events.hpp"
+
+namespace sluice::contracts::native {
+
+namespace {
+
+/// All money of a currency stays below this: sums of balances cannot overflow.
+constexpr core::Minor issued_max = core::Minor{1} << 110;
+
+std::optional<ReasonCode> find_amount_fault(core::Minor amount) {
+    if (amount == 0) return reason::zero_amount;
+    if (amount > amount_max) return reason::amount_too_large;
+    return std::nullopt;
+}
+
+bool is_zero(std::span<const std::uint8_t> reference) {
+    return std::all_of(reference.begin(), reference.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// More money on an account may let its queue move.
+void store_after_inflow(const Books& books, const Account& account) {
+    account.store();
+    if (account.has_queue()) add_to_retry(books.payments, account.id());
+}
+
+// ---- issue: issuer
+
+constexpr core::Gas issue_more = cost::log(4, 96) + cost::log(3, 64) + 2 * cost::hash(64);
+
+struct IssueArguments {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    core::Word rtgs_reference{};
+    static constexpr auto abi_members() {
+        using I = IssueArguments;
+        return std::make_tuple(&I::bic, &I::currency, &I::amount, &I::rtgs_reference);
+    }
+};
+
+core::Result<bool, ReasonCode> issue_money(const Books& books, const IssueArguments& issue) {
+    if (const auto fault = find_amount_fault(issue.amount)) return core::fail(*fault);
+    if (is_zero(issue.rtgs_reference)) return core::fail(reason::bad_form);
+    const auto party = find_party(books.participants, issue.bic);
+    if (!party) return core::fail(reason::bad_bank);
+    const auto currency = find_currency(books.governance, issue.currency);
+    if (!currency) return core::fail(reason::unknown_currency);
+    const core::Hash content = core::keccak256(abi::encode(issue.bic, issue.currency, issue.amount));
+    const core::Hash earlier = read_issue(books.accounts, issue.rtgs_reference);
+    if (earlier != core::Hash{}) {
+        if (earlier != content) return core::fail(reason::duplicate);
+        return false;
+    }
+    if (party->status == ParticipantStatus::withdrawn) return core::fail(reason::closed_account);
+    IssuedTotals totals = issued_totals(books.accounts, currency->index);
+    if (totals.issued + issue.amount > issued_max) return core::fail(reason::amount_too_large);
+
+    totals.issued += issue.amount;
+    set_issued_totals(books.accounts, currency->index, totals);
+    write_issue(books.accounts, issue.rtgs_reference, content);
+    Account account(books.accounts, {party->index, currency->index});
+    book_entry(books, account, {issue.bic, issue.currency}, static_cast<core::SignedMinor>(issue.amount),
+               issue.rtgs_reference);
+    store_after_inflow(books, account);
+    books.emit(accounts_address, issued_topic, {word_of(issue.bic), word_of(issue.currency)},
+               abi::encode(issue.amount, issue.rtgs_reference));
+    return true;
+}
+
+MethodResult issue(Invocation& call) {
+    const auto arguments = abi::decode<BicText, CurrencyText, core::Minor, core::Word>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    if (!may_act(books.participants, call.caller, Role::issuer)) return refused(reason::forbidden);
+    const auto& [bic, currency, amount, reference] = *arguments;
+    const auto is_booked = issue_money(books, {bic, currency, amount, reference});
+    if (!is_booked) return refused(is_booked.error());
+    return abi::encode(*is_booked);
+}
+
+// ---- redemption: requested by a maker, decided by an issuer
+
+core::Word reference_word(const UetrBytes& reference) {
+    return word_of(reference);
+}
+
+core::Result<bool, ReasonCode> request_redemption(const Books& books, ParticipantIndex participant,
+                                                  const CurrencyText& code, core::Minor amount,
+                                                  const UetrBytes& reference) {
+    if (const auto fault = find_amount_fault(amount)) return core::fail(*fault);
+    if (is_zero(reference)) return core::fail(reason::bad_form);
+    const auto currency = find_currency(books.governance, code);
+    if (!currency) return core::fail(reason::unknown_currency);
+    const RedemptionKey key{participant, reference};
+    const Redemption earlier = read_redemption(books.accounts, key);
+    if (earlier.status != RedemptionStatus::none) {
+        if (earlier.currency != currency->index || earlier.amount != amount)
+            return core::fail(reason::duplicate);
+        return false;
+    }
+    const BicText bic = bic_at(books.participants, participant);
+    const auto party = find_party(books.participants, bic);
+    CHECK(party.has_value());
+    if (party->status != ParticipantStatus::active) return core::fail(reason::blocked_account);
+    Account account(books.accounts, {participant, currency->index});
+    if (!account.can_spend(amount)) return core::fail(reason::insufficient_funds);
+
+    open_redemption(books.accounts, key,
+                    {.currency = currency->index,
+                     .amount = static_cast<std::uint64_t>(amount),
+                     .requested_at_ms = books.block.time_ms});
+    book_entry(books, account, {bic, code}, -static_cast<core::SignedMinor>(amount),
+               reference_word(reference));
+    account.lock(amount);
+    account.store();
+    books.emit(accounts_address, redeem_requested_topic, {word_of(bic), word_of(code)},
+               abi::encode(amount, reference));
+    return true;
+}
+
+constexpr core::Gas redeem_more = cost::log(4, 96) + cost::log(3, 64);
+
+MethodResult request_redeem(Invocation& call) {
+    const auto arguments = abi::decode<CurrencyText, core::Minor, UetrBytes>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    const KeyGrant maker = key_grant(books.participants, core::KeyDuty::maker, call.caller);
+    if (!maker.covers(call.block.height)) return refused(reason::forbidden);
+    const auto& [currency, amount, reference] = *arguments;
+    const auto is_new = request_redemption(books, maker.participant, currency, amount, reference);
+    if (!is_new) return refused(is_new.error());
+    return abi::encode(*is_new);
+}
+
+/// Burns what was locked.
+void redeem(const Books& books, Account& account, const Redemption& redemption) {
+    account.unlock(redemption.amount);
+    account.store();
+    IssuedTotals totals = issued_totals(books.accounts, redemption.currency);
+    totals.redeemed += redemption.amount;
+    set_issued_totals(books.accounts, redemption.currency, totals);
+}
+
+/// Gives back what was locked.
+void give_back(const Books& books, Account& account, const AccountName& name, const Redemption& redemption,
+               const UetrBytes& reference) {
+    account.unlock(redemption.amount);
+    book_entry(books, account, name, static_cast<core::SignedMinor>(redemption.amount),
+               reference_word(reference));
+    store_after_inflow(books, account);
+}
+
+MethodResult approve_redeem(Invocation& call) {
+    const auto arguments = abi::decode<BicText, UetrBytes, bool>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [bic, reference, ok] = *arguments;
+    const Books books(call.state, call.block);
+    if (!may_act(books.participants, call.caller, Role::issuer)) return refused(reason::forbidden);
+    const auto party = find_party(books.participants, bic);
+    if (!party) return refused(reason::bad_bank);
+    const RedemptionKey key{party->index, reference};
+    const Redemption redemption = read_redemption(books.accounts, key);
+    const RedemptionStatus decision = ok ? RedemptionStatus::redeemed : RedemptionStatus::refused;
+    if (redemption.status == decision) return core::Bytes{};
+    if (redemption.status != RedemptionStatus::open) return refused(reason::unknown_reference);
+
+    close_redemption(books.accounts, key, decision);
+    const AccountName name{bic, currency_code(books.governance, redemption.currency)};
+    Account account(books.accounts, {party->index, redemption.currency});
+    if (ok)
+        redeem(books, account, redemption);
+    else
+        give_back(books, account, name, redemption, reference);
+    call.emit(ok ? redeemed_topic : redeem_refused_topic, {word_of(bic), word_of(name.currency)},
+              abi::encode(core::Minor{redemption.amount}, reference));
+    return core::Bytes{};
+}
+
+constexpr Work issue_work{.reads = 5, .again = 3, .writes = 8};
+constexpr Work request_work{.reads = 6, .again = 3, .writes = 7};
+constexpr Work approve_work{.reads = 9, .again = 2, .writes = 8};
+static_assert(gas_of(issue_work) + issue_more == 39'439);
+static_assert(gas_of(request_work) + redeem_more == 38'555);
+static_assert(gas_of(approve_work) + redeem_more == 47'655);
+
+constexpr std::array methods{
+    Method{"issue(bytes11,bytes3,uint128,bytes32)", selector_of("issue(bytes11,bytes3,uint128,bytes32)"),
+           Access::write, fixed_gas<issue_work, issue_more>, issue},
+    Method{"requestRedeem(bytes3,uint128,bytes16)", selector_of("requestRedeem(bytes3,uint128,bytes16)"),
+           Access::write, fixed_gas<request_work, redeem_more>, request_redeem},
+    Method{"approveRedeem(bytes11,bytes16,bool)", selector_of("approveRedeem(bytes11,bytes16,bool)"),
+           Access::write, fixed_gas<approve_work, redeem_more>, approve_redeem},
+    Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
+           fixed_gas<Work{.reads = 5}>, views::position},
+    Method{"totals(bytes3)", selector_of("totals(bytes3)"), Access::view, fixed_gas<Work{.reads = 2}>,
+           views::totals},
+    Method{"entryCount(bytes11,bytes3)", selector_of("entryCount(bytes11,bytes3)"), Access::view,
+           fixed_gas<Work{.reads = 4}>, views::entry_count},
+    Method{"redemption(bytes11,bytes16)", selector_of("redemption(bytes11,bytes16)"), Access::view,
+           fixed_gas<Work{.reads = 3}>, views::redemption},
+    Method{"openRedemptions(uint256,uint256)", selector_of("openRedemptions(uint256,uint256)"), Access::view,
+           views::open_redemptions_gas, views::open_redemptions},
+};
+
+}  // namespace
+
+constinit const NativeContract accounts_contract{
+    .address = accounts_address, .name = "accounts", .methods = methods};
+
+}  // namespace sluice::contracts::native

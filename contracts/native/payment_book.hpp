@@ -1,0 +1,72 @@
+/// Records of payments: two slots that stay, three more while a payment is pending. Storage of 0x…5e03.
+#pragma once
+
+#include "contracts/native/books.hpp"
+#include "contracts/native/reason_codes.hpp"
+
+namespace sluice::contracts::native {
+
+/// First slot. The key is the payment id; the slots behind it are id + 1, id + 2, ….
+struct PaymentRecord {
+    Status status = Status::none;
+    Priority priority{};
+    MessageType type{};
+    CurrencyIndex currency = 0;
+    ParticipantIndex payer = 0;
+    ParticipantIndex payee = 0;
+    std::uint32_t value_date = 0;
+    std::uint64_t amount = 0;  ///< `amount_max` fits
+    ReasonCode reason{};       ///< of the present status
+    bool operator==(const PaymentRecord&) const = default;
+    static constexpr auto storage_members() {
+        using R = PaymentRecord;
+        return std::make_tuple(&R::status, &R::priority, &R::type, &R::currency, &R::payer, &R::payee,
+                               &R::value_date, &R::amount, &R::reason);
+    }
+    AccountId payer_account() const { return {payer, currency}; }
+    AccountId payee_account() const { return {payee, currency}; }
+};
+
+/// Third slot, while pending (the second is the content hash).
+struct PendingTerms {
+    UetrBytes uetr{};
+    std::uint64_t arrival = 0;  ///< its place among all that ever waited; 0 for none
+    std::uint64_t latest = 0;   ///< Unix ms; 0 for none
+    static constexpr auto storage_members() {
+        return std::make_tuple(&PendingTerms::uetr, &PendingTerms::arrival, &PendingTerms::latest);
+    }
+};
+
+/// Fourth slot, while a payment waits for an approver or for its time.
+struct WaitingTerms {
+    core::Address maker{};      ///< who submitted it
+    std::uint64_t release = 0;  ///< Unix ms before which it may not settle
+    static constexpr auto storage_members() {
+        return std::make_tuple(&WaitingTerms::maker, &WaitingTerms::release);
+    }
+};
+
+PaymentRecord read_record(const Storage& payments, const PaymentId& id);
+void write_record(const Storage& payments, const PaymentId& id, const PaymentRecord& record);
+core::Hash read_content_hash(const Storage& payments, const PaymentId& id);
+void write_content_hash(const Storage& payments, const PaymentId& id, const core::Hash& hash);
+PendingTerms read_pending(const Storage& payments, const PaymentId& id);
+void write_pending(const Storage& payments, const PaymentId& id, const PendingTerms& terms);
+WaitingTerms read_waiting(const Storage& payments, const PaymentId& id);
+void write_waiting(const Storage& payments, const PaymentId& id, const WaitingTerms& terms);
+/// Frees the third and fourth slot.
+void clear_pending(const Storage& payments, const PaymentId& id);
+
+/// The next arrival number, from 1, and which payment got it. A number is given once.
+std::uint64_t assign_arrival(const Storage& payments, const PaymentId& id);
+PaymentId payment_at_arrival(const Storage& payments, std::uint64_t arrival);
+void forget_arrival(const Storage& payments, std::uint64_t arrival);
+
+/// Storage key of the first slot of a payment: what a proof of its status, or of its absence, is about.
+inline const core::Word& record_key(const PaymentId& id) {
+    return id;
+}
+/// Decodes a first slot that a proof has shown; nothing if no payments contract can have written it.
+std::optional<PaymentRecord> record_in(const core::Word& value);
+
+}  // namespace sluice::contracts::native

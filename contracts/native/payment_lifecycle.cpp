@@ -1,0 +1,226 @@
+#include "contracts/native/payment_lifecycle.hpp"
+
+#include "contracts/native/currency_table.hpp"
+#include "contracts/native/participant_directory.hpp"
+#include "contracts/native/retry_list.hpp"
+#include "contracts/native/schedule.hpp"
+#include "contracts/native/settlement_events.hpp"
+
+namespace sluice::contracts::native {
+
+namespace {
+
+/// Writes the record with its new status and tells the world.
+void reach(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {
+    payment.record.status = status;
+    payment.record.reason = reason;
+    write_record(books.payments, payment.id, payment.record);
+    books.state.add_log(log_of(PaymentStatusEvent{.id = payment.id,
+                                                  .payer = payment.payer,
+                                                  .payee = payment.payee,
+                                                  .uetr = payment.pending.uetr,
+                                                  .message_type = tag_of(payment.record.type),
+                                                  .status = status,
+                                                  .reason = reason,
+                                                  .amount = payment.record.amount,
+                                                  .currency = payment.currency}));
+}
+
+QueuePlace place_of(const Payment& payment) {
+    return {payment.record.payer_account(), payment.record.priority, payment.pending.arrival};
+}
+
+/// Gives back every slot that only pending payments need.
+void free_pending(const Books& books, Payment& payment) {
+    if (payment.pending.arrival == 0) return;
+    unschedule(books.payments, payment.pending.arrival);
+    forget_arrival(books.payments, payment.pending.arrival);
+    clear_pending(books.payments, payment.id);
+    payment.pending.arrival = 0;
+}
+
+void take_from_queue(const Books& books, const Payment& payment, Account& payer) {
+    remove_from_queue(books, place_of(payment), payer);
+    subtract_queued_amount(books.accounts, payment.record);
+}
+
+/// Moves the money. `payer` has the funds and is stored here.
+void settle(const Books& books, Payment& payment, Account& payer) {
+    free_pending(books, payment);
+    reach(books, payment, Status::settled, reason::none);
+    const auto amount = static_cast<core::SignedMinor>(payment.record.amount);
+    book_entry(books, payer, {payment.payer, payment.currency}, -amount, payment.id);
+    payer.store();
+    Account payee(books.accounts, payment.record.payee_account());
+    book_entry(books, payee, {payment.payee, payment.currency}, amount, payment.id);
+    payee.store();
+    if (payee.has_queue()) add_to_retry(books.payments, payee.id());
+}
+
+/// Stores what a payment needs while it is pending, under a new arrival number.
+void begin_pending(const Books& books, Payment& payment) {
+    payment.pending.arrival = assign_arrival(books.payments, payment.id);
+    write_pending(books.payments, payment.id, payment.pending);
+}
+
+void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonCode& reason) {
+    begin_pending(books, payment);
+    insert_into_queue(books, place_of(payment), payer);
+    payer.store();
+    add_queued_amount(books.accounts, payment.record);
+    if (payment.pending.latest != 0)
+        schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
+    reach(books, payment, Status::queued, reason);
+}
+
+ParticipantStatus status_of(const Books& books, const BicText& bic) {
+    const auto party = find_party(books.participants, bic);
+    CHECK(party.has_value());
+    return party->status;
+}
+
+void release(const Books& books, Payment& payment) {
+    if (payment.is_past(books.block.time_ms)) {
+        end(books, payment, Status::expired, reason::timed_out);
+        return;
+    }
+    const auto obstacle = find_obstacle(status_of(books, payment.payer), status_of(books, payment.payee));
+    if (obstacle)
+        end(books, payment, Status::rejected, *obstacle);
+    else
+        enter(books, payment);
+}
+
+}  // namespace
+
+Payment pending_payment(const Books& books, const PaymentId& id) {
+    Payment payment{
+        .id = id, .record = read_record(books.payments, id), .pending = read_pending(books.payments, id)};
+    CHECK(outcome_of(payment.record.status) == Outcome::pending);
+    payment.payer = bic_at(books.participants, payment.record.payer);
+    payment.payee = bic_at(books.participants, payment.record.payee);
+    payment.currency = currency_code(books.governance, payment.record.currency);
+    return payment;
+}
+
+std::optional<ReasonCode> find_obstacle(ParticipantStatus payer, ParticipantStatus payee) {
+    if (payer == ParticipantStatus::withdrawn || payee == ParticipantStatus::withdrawn)
+        return reason::closed_account;
+    if (payer != ParticipantStatus::active || payee != ParticipantStatus::active)
+        return reason::blocked_account;
+    return std::nullopt;
+}
+
+void enter(const Books& books, Payment& payment) {
+    free_pending(books, payment);
+    Account payer(books.accounts, payment.record.payer_account());
+    if (payer.is_blocked_for(payment.record.priority))
+        enqueue(books, payment, payer, reason::none);
+    else if (payer.can_spend(payment.record.amount))
+        settle(books, payment, payer);
+    else
+        enqueue(books, payment, payer, reason::insufficient_funds);
+}
+
+void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms,
+          core::UnixMs due_ms) {
+    free_pending(books, payment);
+    begin_pending(books, payment);
+    write_waiting(books.payments, payment.id, terms);
+    schedule(books.payments, payment.pending.arrival, due_ms);
+    reach(books, payment, status, reason::none);
+}
+
+void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {
+    CHECK(outcome_of(status) == Outcome::never);
+    if (payment.record.status == Status::queued) {
+        Account payer(books.accounts, payment.record.payer_account());
+        take_from_queue(books, payment, payer);
+        payer.store();
+        if (payer.has_queue()) add_to_retry(books.payments, payer.id());
+    }
+    free_pending(books, payment);
+    reach(books, payment, status, reason);
+}
+
+void hold(const Books& books, Payment& payment, const ReasonCode& reason) {
+    CHECK(payment.record.status == Status::queued);
+    Account payer(books.accounts, payment.record.payer_account());
+    take_from_queue(books, payment, payer);
+    payer.store();
+    reach(books, payment, Status::held, reason);
+    if (payer.has_queue()) add_to_retry(books.payments, payer.id());
+}
+
+void unhold(const Books& books, Payment& payment) {
+    CHECK(payment.record.status == Status::held);
+    Account payer(books.accounts, payment.record.payer_account());
+    insert_into_queue(books, place_of(payment), payer);
+    payer.store();
+    add_queued_amount(books.accounts, payment.record);
+    reach(books, payment, Status::queued, reason::none);
+    add_to_retry(books.payments, payer.id());
+}
+
+void set_priority(const Books& books, Payment& payment, Priority priority) {
+    if (payment.record.status == Status::queued) {
+        Account payer(books.accounts, payment.record.payer_account());
+        remove_from_queue(books, place_of(payment), payer);
+        payment.record.priority = priority;
+        insert_into_queue(books, place_of(payment), payer);
+        payer.store();
+        add_to_retry(books.payments, payer.id());
+    }
+    payment.record.priority = priority;
+    write_record(books.payments, payment.id, payment.record);
+    books.emit(payments_address, priority_changed_topic, {word_of(payment.id)}, abi::encode(priority));
+}
+
+bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& steps_left) {
+    if (status_of(books, bic_at(books.participants, account.participant)) != ParticipantStatus::active)
+        return true;
+    for (;;) {
+        Account payer(books.accounts, account);
+        const auto head = queue_head(books.payments, payer);
+        if (!head) return true;
+        Payment payment = pending_payment(books, payment_at_arrival(books.payments, head->arrival));
+        const bool payee_is_active = status_of(books, payment.payee) == ParticipantStatus::active;
+        if (payee_is_active && !payer.can_spend(payment.record.amount)) return true;
+        if (steps_left == 0) return false;
+        --steps_left;
+        if (!payee_is_active) {
+            hold(books, payment, reason::blocked_account);
+            continue;
+        }
+        take_from_queue(books, payment, payer);
+        settle(books, payment, payer);
+    }
+}
+
+bool perform_first_due(const Books& books) {
+    const auto arrival = due_by(books.payments, books.block.time_ms);
+    if (!arrival) return false;
+    Payment payment = pending_payment(books, payment_at_arrival(books.payments, *arrival));
+    switch (payment.record.status) {
+        case Status::awaiting_approval:
+            end(books, payment, Status::rejected, reason::timed_out);
+            break;
+        case Status::warehoused:
+            release(books, payment);
+            break;
+        case Status::queued:
+        case Status::held:
+            end(books, payment, Status::expired, reason::timed_out);
+            break;
+        case Status::none:
+        case Status::received:
+        case Status::settled:
+        case Status::rejected:
+        case Status::cancelled:
+        case Status::expired:
+            CHECK(false);  // only pending payments are scheduled
+    }
+    return true;
+}
+
+}  // namespace sluice::contracts::native

@@ -1,0 +1,237 @@
+/// The payments contract, 0x…5e03: submitting, four eyes, and what a payer does with its queue.
+#include <algorithm>
+
+#include "contracts/native/method_gas.hpp"
+#include "contracts/native/operator_roles.hpp"
+#include "contracts/native/participant_directory.hpp"
+#include "contracts/native/payment_lifecycle.hpp"
+#include "contracts/native/payment_views.hpp"
+#include "contracts/native/settlement_contracts.hpp"
+#include "contracts/native/submission.hpp"
+
+namespace sluice::contracts::native {
+
+namespace {
+
+/// A payment that settles at once: both parties, the signer and the currency are read by every payment;
+/// record and accounts are this one's own. Queueing writes more slots and no account entries; it takes no
+/// longer than this pays for.
+constexpr Work submit_work{.reads = 5, .again = 5, .writes = 6};
+constexpr core::Gas submit_gas = gas_of(submit_work) - cost::entry + cost::log(4, 192) +
+                                 2 * cost::log(4, 96) + cost::hash(31) + cost::hash(256);
+static_assert(submit_gas == 37'211);
+
+/// Changing one pending payment: its record, its rows, the queue and the sums of both parties.
+constexpr Work change_work{.reads = 10, .again = 4, .writes = 12};
+constexpr core::Gas change_more = cost::log(4, 192);
+static_assert(gas_of(change_work) + change_more == 60'311);
+
+// ---- submitting
+
+core::Gas submit_one_gas(const Invocation& call) {
+    return cost::entry + submit_gas + cost::copy(call.arguments.size());
+}
+
+MethodResult submit(Invocation& call) {
+    const auto arguments = abi::decode<InstructionView>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    const auto submitted = submit_payment(books, std::get<0>(*arguments), call.caller);
+    if (!submitted) return refused(submitted.error());
+    return abi::encode(submitted->status, submitted->reason);
+}
+
+core::Gas submit_batch_gas(const Invocation& call) {
+    const std::uint64_t claimed = abi::dynamic_length(call.arguments, 0).value_or(0);
+    // More elements than words of input cannot be decoded; they must not overflow the sum either.
+    const std::uint64_t count = std::min<std::uint64_t>(claimed, call.arguments.size() / 32);
+    return cost::entry + count * submit_gas + cost::copy(call.arguments.size());
+}
+
+/// RefusedAt(uint256 index, bytes4 isoCode): a batch is refused as a whole, and says by which instruction.
+tl::unexpected<Revert> refused_at(std::size_t index, const ReasonCode& code) {
+    return core::fail(Revert{abi::encode_call(selector_of("RefusedAt(uint256,bytes4)"),
+                                              core::Uint256(std::uint64_t{index}), code)});
+}
+
+MethodResult submit_batch(Invocation& call) {
+    const auto arguments = abi::decode<std::vector<InstructionView>>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    std::vector<Status> statuses;
+    for (const InstructionView& instruction : std::get<0>(*arguments)) {
+        const auto submitted = submit_payment(books, instruction, call.caller);
+        if (!submitted) return refused_at(statuses.size(), submitted.error());
+        statuses.push_back(submitted->status);
+    }
+    return abi::encode(statuses);
+}
+
+core::Gas submit_signed_gas(const Invocation& call) {
+    return submit_one_gas(call) + cost::recover + cost::hash(call.arguments.size()) + 3 * cost::hash(512);
+}
+
+MethodResult submit_signed(Invocation& call) {
+    const auto arguments = abi::decode<InstructionView, core::ByteView>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [instruction, signature_text] = *arguments;
+    // The form is tested first: a digest over an instruction of any size would be work that nobody paid for.
+    if (const auto fault = find_fault(instruction)) return refused(*fault);
+    const auto signature = signature_from_bytes(signature_text);
+    if (!signature) return refused(reason::bad_form);
+    const auto maker = crypto::recover_address(signing_digest(instruction, call.block.chain_id), *signature);
+    if (!maker) return refused(reason::forbidden);
+    const Books books(call.state, call.block);
+    const auto submitted = submit_payment(books, instruction, *maker);
+    if (!submitted) return refused(submitted.error());
+    return abi::encode(submitted->status, submitted->reason);
+}
+
+// ---- four eyes
+
+bool has_key(const Books& books, const PaymentRecord& record, core::KeyDuty duty, const core::Address& who) {
+    return acts_for(books.participants, record.payer, duty, who, books.block.height);
+}
+
+/// Whether `who` may decide on a payment that waits for approval: an approver of the payer who did not make
+/// it.
+std::optional<ReasonCode> find_approval_fault(const Books& books, const PaymentId& id,
+                                              const PaymentRecord& record, const core::Address& who) {
+    if (record.status == Status::none) return reason::unknown_reference;
+    if (!has_key(books, record, core::KeyDuty::approver, who)) return reason::forbidden;
+    if (record.status == Status::awaiting_approval && read_waiting(books.payments, id).maker == who)
+        return reason::forbidden;
+    return std::nullopt;
+}
+
+MethodResult approve(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, core::Hash>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, content] = *arguments;
+    const Books books(call.state, call.block);
+    const PaymentRecord record = read_record(books.payments, id);
+    if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
+    if (read_content_hash(books.payments, id) != content) return refused(reason::duplicate);
+    if (record.status != Status::awaiting_approval) return abi::encode(record.status);
+    if (pending_payment(books, id).is_past(call.block.time_ms)) return refused(reason::too_late);
+    admit_approved(books, id);
+    return abi::encode(read_record(books.payments, id).status);
+}
+
+MethodResult refuse(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, ReasonCode>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, given] = *arguments;
+    const Books books(call.state, call.block);
+    const PaymentRecord record = read_record(books.payments, id);
+    if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
+    const ReasonCode code = given == reason::none ? reason::refused_by_approver : given;
+    if (!is_reason_code(code)) return refused(reason::bad_form);
+    if (record.status != Status::awaiting_approval) return abi::encode(record.status);
+    Payment payment = pending_payment(books, id);
+    end(books, payment, Status::rejected, code);
+    return abi::encode(Status::rejected);
+}
+
+// ---- what a payer does with a pending payment
+
+/// The record of a payment that `call.caller` may change: a maker or approver of its payer.
+core::Result<PaymentRecord, ReasonCode> own_record(const Invocation& call, const Books& books,
+                                                   const PaymentId& id) {
+    const PaymentRecord record = read_record(books.payments, id);
+    if (record.status == Status::none) return core::fail(reason::unknown_reference);
+    if (!has_key(books, record, core::KeyDuty::maker, call.caller) &&
+        !has_key(books, record, core::KeyDuty::approver, call.caller))
+        return core::fail(reason::forbidden);
+    return record;
+}
+
+MethodResult cancel(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, ReasonCode>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, given] = *arguments;
+    const Books books(call.state, call.block);
+    const auto record = own_record(call, books, id);
+    if (!record) return refused(record.error());
+    const ReasonCode code = given == reason::none ? reason::by_customer : given;
+    if (!is_reason_code(code)) return refused(reason::bad_form);
+    // What has ended stays as it is; the caller learns how.
+    if (outcome_of(record->status) != Outcome::pending) return abi::encode(record->status);
+    Payment payment = pending_payment(books, id);
+    end(books, payment, Status::cancelled, code);
+    return abi::encode(Status::cancelled);
+}
+
+MethodResult hold_payment(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    const PaymentId& id = std::get<0>(*arguments);
+    const auto record = own_record(call, books, id);
+    if (!record) return refused(record.error());
+    if (record->status != Status::queued) return abi::encode(record->status);
+    Payment payment = pending_payment(books, id);
+    hold(books, payment, reason::none);
+    return abi::encode(Status::held);
+}
+
+MethodResult unhold_payment(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId>(call.arguments);
+    if (!arguments) return malformed();
+    const Books books(call.state, call.block);
+    const PaymentId& id = std::get<0>(*arguments);
+    const auto record = own_record(call, books, id);
+    if (!record) return refused(record.error());
+    if (record->status != Status::held) return abi::encode(record->status);
+    Payment payment = pending_payment(books, id);
+    unhold(books, payment);
+    return abi::encode(Status::queued);
+}
+
+MethodResult change_priority(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, Priority>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, priority] = *arguments;
+    const Books books(call.state, call.block);
+    const auto record = own_record(call, books, id);
+    if (!record) return refused(record.error());
+    if (priority == Priority::urgent && !has_role(books.participants, call.caller, Role::operator_))
+        return refused(reason::forbidden);
+    const bool changes = outcome_of(record->status) == Outcome::pending && record->priority != priority;
+    if (!changes) return abi::encode(record->status);
+    Payment payment = pending_payment(books, id);
+    set_priority(books, payment, priority);
+    return abi::encode(record->status);
+}
+
+constexpr std::array methods{
+    Method{submit_signature, selector_of(submit_signature), Access::write, submit_one_gas, submit},
+    Method{submit_batch_signature, selector_of(submit_batch_signature), Access::write, submit_batch_gas,
+           submit_batch},
+    Method{submit_signed_signature, selector_of(submit_signed_signature), Access::write, submit_signed_gas,
+           submit_signed},
+    Method{"approve(bytes32,bytes32)", selector_of("approve(bytes32,bytes32)"), Access::write,
+           fixed_gas<change_work, change_more + 2 * cost::log(4, 96)>, approve},
+    Method{"refuse(bytes32,bytes4)", selector_of("refuse(bytes32,bytes4)"), Access::write,
+           fixed_gas<change_work, change_more>, refuse},
+    Method{"hold(bytes32)", selector_of("hold(bytes32)"), Access::write, fixed_gas<change_work, change_more>,
+           hold_payment},
+    Method{"unhold(bytes32)", selector_of("unhold(bytes32)"), Access::write,
+           fixed_gas<change_work, change_more>, unhold_payment},
+    Method{"cancel(bytes32,bytes4)", selector_of("cancel(bytes32,bytes4)"), Access::write,
+           fixed_gas<change_work, change_more>, cancel},
+    Method{"setPriority(bytes32,uint8)", selector_of("setPriority(bytes32,uint8)"), Access::write,
+           fixed_gas<change_work, change_more>, change_priority},
+    Method{"get(bytes32)", selector_of("get(bytes32)"), Access::view, fixed_gas<Work{.reads = 7}>,
+           views::payment},
+    Method{"queueOf(bytes11,bytes3,bool,uint256,uint256)",
+           selector_of("queueOf(bytes11,bytes3,bool,uint256,uint256)"), Access::view, views::queue_gas,
+           views::queue_of},
+};
+
+}  // namespace
+
+constinit const NativeContract payments_contract{
+    .address = payments_address, .name = "payments", .methods = methods};
+
+}  // namespace sluice::contracts::native

@@ -1,0 +1,212 @@
+#include "contracts/native/settlement_calls.hpp"
+
+namespace sluice::contracts::native::calls {
+
+namespace {
+
+template <typename... Ts>
+ContractCall to_payments(const Selector& selector, const Ts&... arguments) {
+    return {payments_address, abi::encode_call(selector, arguments...)};
+}
+template <typename... Ts>
+ContractCall to_accounts(const Selector& selector, const Ts&... arguments) {
+    return {accounts_address, abi::encode_call(selector, arguments...)};
+}
+template <typename... Ts>
+ContractCall to_participants(const Selector& selector, const Ts&... arguments) {
+    return {participants_address, abi::encode_call(selector, arguments...)};
+}
+
+core::Uint256 number(std::uint64_t value) {
+    return core::Uint256(value);
+}
+
+}  // namespace
+
+// ---- payments
+
+ContractCall submit(const Instruction& instruction) {
+    return to_payments(selector_of(submit_signature), instruction);
+}
+
+ContractCall submit_batch(std::span<const Instruction> instructions) {
+    std::vector<InstructionView> views;
+    views.reserve(instructions.size());
+    for (const Instruction& instruction : instructions)
+        views.push_back(view_of(instruction));
+    return to_payments(selector_of(submit_batch_signature), views);
+}
+
+ContractCall submit_signed(const Instruction& instruction, const core::Signature& signature) {
+    return to_payments(selector_of(submit_signed_signature), instruction, signature_bytes(signature));
+}
+
+ContractCall approve(const PaymentId& id, const core::Hash& content_hash) {
+    return to_payments(selector_of("approve(bytes32,bytes32)"), id, content_hash);
+}
+
+ContractCall refuse(const PaymentId& id, const ReasonCode& reason) {
+    return to_payments(selector_of("refuse(bytes32,bytes4)"), id, reason);
+}
+
+ContractCall hold(const PaymentId& id) {
+    return to_payments(selector_of("hold(bytes32)"), id);
+}
+
+ContractCall unhold(const PaymentId& id) {
+    return to_payments(selector_of("unhold(bytes32)"), id);
+}
+
+ContractCall cancel(const PaymentId& id, const ReasonCode& reason) {
+    return to_payments(selector_of("cancel(bytes32,bytes4)"), id, reason);
+}
+
+ContractCall set_priority(const PaymentId& id, Priority priority) {
+    return to_payments(selector_of("setPriority(bytes32,uint8)"), id, priority);
+}
+
+ContractCall payment(const PaymentId& id) {
+    return to_payments(selector_of("get(bytes32)"), id);
+}
+
+ContractCall queue_of(const QueueQuery& query) {
+    return to_payments(selector_of("queueOf(bytes11,bytes3,bool,uint256,uint256)"), query.bic, query.currency,
+                       query.incoming, number(query.from), number(query.max));
+}
+
+// ---- accounts
+
+ContractCall issue(const Issue& issue) {
+    return to_accounts(selector_of("issue(bytes11,bytes3,uint128,bytes32)"), issue.bic, issue.currency,
+                       issue.amount, issue.rtgs_reference);
+}
+
+ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, const UetrBytes& reference) {
+    return to_accounts(selector_of("requestRedeem(bytes3,uint128,bytes16)"), currency, amount, reference);
+}
+
+ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved) {
+    return to_accounts(selector_of("approveRedeem(bytes11,bytes16,bool)"), bic, reference, approved);
+}
+
+ContractCall position(const BicText& bic, const CurrencyText& currency) {
+    return to_accounts(selector_of("position(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall totals(const CurrencyText& currency) {
+    return to_accounts(selector_of("totals(bytes3)"), currency);
+}
+
+ContractCall entry_count(const BicText& bic, const CurrencyText& currency) {
+    return to_accounts(selector_of("entryCount(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall redemption(const BicText& bic, const UetrBytes& reference) {
+    return to_accounts(selector_of("redemption(bytes11,bytes16)"), bic, reference);
+}
+
+ContractCall open_redemptions(std::uint64_t from, std::uint64_t max) {
+    return to_accounts(selector_of("openRedemptions(uint256,uint256)"), number(from), number(max));
+}
+
+// ---- participants
+
+ContractCall register_participant(const Registration& r) {
+    return to_participants(selector_of("register(bytes11,bytes20,string,address,bytes)"), r.bic, r.lei,
+                           r.name, r.admin, r.read_key);
+}
+
+ContractCall set_status(const BicText& bic, ParticipantStatus status, std::string_view reason) {
+    return to_participants(selector_of("setStatus(bytes11,uint8,string)"), bic, status, reason);
+}
+
+ContractCall set_key(const KeyChange& change) {
+    return to_participants(selector_of("setKey(bytes11,uint8,address,bool,uint64)"), change.bic, change.duty,
+                           change.key, change.on, change.from);
+}
+
+ContractCall set_role(Role role, const core::Address& who, bool on) {
+    return to_participants(selector_of("setRole(bytes32,address,bool)"), native::name_of(role), who, on);
+}
+
+ContractCall set_operator_threshold(std::uint32_t threshold) {
+    return to_participants(selector_of("setOperatorThreshold(uint32)"), threshold);
+}
+
+ContractCall set_approval_threshold(const CurrencyText& currency, core::Minor amount) {
+    return to_participants(selector_of("setApprovalThreshold(bytes3,uint128)"), currency, amount);
+}
+
+ContractCall propose_act(core::ByteView call_data) {
+    return to_participants(selector_of("proposeAct(bytes)"), call_data);
+}
+
+ContractCall confirm_act(std::uint64_t act) {
+    return to_participants(selector_of("confirmAct(uint256)"), number(act));
+}
+
+ContractCall participant(const BicText& bic) {
+    return to_participants(selector_of("get(bytes11)"), bic);
+}
+
+ContractCall participants(std::uint64_t from, std::uint64_t max) {
+    return to_participants(selector_of("list(uint256,uint256)"), number(from), number(max));
+}
+
+ContractCall keys_of(const BicText& bic, std::uint64_t from, std::uint64_t max) {
+    return to_participants(selector_of("keysOf(bytes11,uint256,uint256)"), bic, number(from), number(max));
+}
+
+ContractCall participant_of(const core::Address& key) {
+    return to_participants(selector_of("participantOf(address)"), key);
+}
+
+ContractCall has_role(Role role, const core::Address& who) {
+    return to_participants(selector_of("hasRole(bytes32,address)"), native::name_of(role), who);
+}
+
+ContractCall operator_threshold() {
+    return to_participants(selector_of("operatorThreshold()"));
+}
+
+ContractCall approval_threshold(const BicText& bic, const CurrencyText& currency) {
+    return to_participants(selector_of("approvalThreshold(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall act(std::uint64_t act) {
+    return to_participants(selector_of("act(uint256)"), number(act));
+}
+
+// ---- business day and governance
+
+ContractCall business_day(const CurrencyText& currency) {
+    return {business_day_address, abi::encode_call(selector_of("now_(bytes3)"), currency)};
+}
+
+ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms) {
+    return {business_day_address,
+            abi::encode_call(selector_of("valueDateAt(bytes3,uint64)"), currency, time_ms)};
+}
+
+ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date) {
+    return {business_day_address,
+            abi::encode_call(selector_of("startOf(bytes3,uint32)"), currency, value_date)};
+}
+
+ContractCall parameters() {
+    return {governance_address, abi::encode_call(selector_of("parameters()"))};
+}
+
+ContractCall features() {
+    return {governance_address, abi::encode_call(selector_of("features()"))};
+}
+
+ContractCall validators() {
+    return {governance_address, abi::encode_call(selector_of("validators()"))};
+}
+
+ContractCall currencies() {
+    return {governance_address, abi::encode_call(selector_of("currencies()"))};
+}
+
+}  // namespace sluice::contracts::native::calls

@@ -1,0 +1,101 @@
+/// Calls of the settlement contracts as their clients make them: address and call data of every method.
+#pragma once
+
+#include <span>
+
+#include "contracts/native/instruction.hpp"
+#include "contracts/native/operator_roles.hpp"
+#include "contracts/native/settlement_structs.hpp"
+
+namespace sluice::contracts::native {
+
+/// What a transaction or an eth_call carries.
+struct ContractCall {
+    core::Address to{};
+    core::Bytes data;
+    bool operator==(const ContractCall&) const = default;
+};
+
+/// One function per method; arguments as in the Solidity interface of docs/settlement-contracts.md.
+namespace calls {
+
+// ---- payments
+ContractCall submit(const Instruction& instruction);
+ContractCall submit_batch(std::span<const Instruction> instructions);
+ContractCall submit_signed(const Instruction& instruction, const core::Signature& signature);
+ContractCall approve(const PaymentId& id, const core::Hash& content_hash);
+ContractCall refuse(const PaymentId& id, const ReasonCode& reason);
+ContractCall hold(const PaymentId& id);
+ContractCall unhold(const PaymentId& id);
+ContractCall cancel(const PaymentId& id, const ReasonCode& reason);
+ContractCall set_priority(const PaymentId& id, Priority priority);
+ContractCall payment(const PaymentId& id);
+struct QueueQuery {
+    BicText bic{};
+    CurrencyText currency{};
+    bool incoming = false;
+    std::uint64_t from = 0;
+    std::uint64_t max = page_rows_max;
+};
+ContractCall queue_of(const QueueQuery& query);
+
+// ---- accounts
+struct Issue {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    core::Word rtgs_reference{};
+};
+ContractCall issue(const Issue& issue);
+ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, const UetrBytes& reference);
+ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved);
+ContractCall position(const BicText& bic, const CurrencyText& currency);
+ContractCall totals(const CurrencyText& currency);
+ContractCall entry_count(const BicText& bic, const CurrencyText& currency);
+ContractCall redemption(const BicText& bic, const UetrBytes& reference);
+ContractCall open_redemptions(std::uint64_t from, std::uint64_t max);
+
+// ---- participants
+struct Registration {
+    BicText bic{};
+    LeiText lei{};
+    std::string name;
+    core::Address admin{};
+    core::Bytes read_key;
+};
+ContractCall register_participant(const Registration& registration);
+ContractCall set_status(const BicText& bic, ParticipantStatus status, std::string_view reason);
+struct KeyChange {
+    BicText bic{};
+    core::KeyDuty duty{};
+    core::Address key{};
+    bool on = true;
+    core::Height from = 0;  ///< 0: at once
+};
+ContractCall set_key(const KeyChange& change);
+ContractCall set_role(Role role, const core::Address& who, bool on);
+ContractCall set_operator_threshold(std::uint32_t threshold);
+ContractCall set_approval_threshold(const CurrencyText& currency, core::Minor amount);
+ContractCall propose_act(core::ByteView call_data);
+ContractCall confirm_act(std::uint64_t act);
+ContractCall participant(const BicText& bic);
+ContractCall participants(std::uint64_t from, std::uint64_t max);
+ContractCall keys_of(const BicText& bic, std::uint64_t from, std::uint64_t max);
+ContractCall participant_of(const core::Address& key);
+ContractCall has_role(Role role, const core::Address& who);
+ContractCall operator_threshold();
+ContractCall approval_threshold(const BicText& bic, const CurrencyText& currency);
+ContractCall act(std::uint64_t act);
+
+// ---- business day and governance
+ContractCall business_day(const CurrencyText& currency);
+ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms);
+ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall parameters();
+ContractCall features();
+ContractCall validators();
+ContractCall currencies();
+
+}  // namespace calls
+
+}  // namespace sluice::contracts::native

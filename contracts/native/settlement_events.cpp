@@ -1,0 +1,164 @@
+#include "contracts/native/settlement_events.hpp"
+
+#include <algorithm>
+
+namespace sluice::contracts::native {
+
+namespace {
+
+/// Reads one log: indexed members from topics, the others from data. Everything must be there and nothing
+/// more.
+class EventReader {
+  public:
+    explicit EventReader(const core::Log& log) : log_(log) {}
+
+    template <Value T>
+    EventReader& topic(T& value) {
+        ok_ = ok_ && next_ < log_.topics.size() && take_word(log_.topics[next_].data(), value);
+        ++next_;
+        return *this;
+    }
+    template <typename... Ts>
+    EventReader& data(Ts&... values) {
+        const auto decoded = abi::decode<Ts...>(log_.data);
+        ok_ = ok_ && decoded.has_value();
+        if (ok_) std::tie(values...) = *decoded;
+        return *this;
+    }
+    template <typename Event>
+    std::optional<SettlementEvent> finish(const Event& event) const {
+        if (!ok_ || next_ != log_.topics.size()) return std::nullopt;
+        return event;
+    }
+
+  private:
+    const core::Log& log_;
+    std::size_t next_ = 1;  ///< the first topic is the event's own
+    bool ok_ = true;
+};
+
+using Decoded = std::optional<SettlementEvent>;
+
+Decoded payment_status(const core::Log& log) {
+    PaymentStatusEvent e;
+    return EventReader(log)
+        .topic(e.id)
+        .topic(e.payer)
+        .topic(e.payee)
+        .data(e.uetr, e.message_type, e.status, e.reason, e.amount, e.currency)
+        .finish(e);
+}
+
+Decoded priority_changed(const core::Log& log) {
+    PriorityChangedEvent e;
+    return EventReader(log).topic(e.id).data(e.priority).finish(e);
+}
+
+Decoded account_entry(const core::Log& log) {
+    AccountEntryEvent e;
+    return EventReader(log)
+        .topic(e.bic)
+        .topic(e.currency)
+        .topic(e.entry)
+        .data(e.delta, e.balance, e.reference)
+        .finish(e);
+}
+
+Decoded issued(const core::Log& log) {
+    IssuedEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.amount, e.rtgs_reference).finish(e);
+}
+
+template <RedemptionStage stage>
+Decoded redemption(const core::Log& log) {
+    RedemptionEvent e{.stage = stage};
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.amount, e.reference).finish(e);
+}
+
+Decoded participant_registered(const core::Log& log) {
+    ParticipantRegisteredEvent e;
+    return EventReader(log).topic(e.bic).data(e.lei).finish(e);
+}
+
+Decoded participant_status(const core::Log& log) {
+    ParticipantStatusEvent e;
+    return EventReader(log).topic(e.bic).data(e.status, e.reason).finish(e);
+}
+
+Decoded key_changed(const core::Log& log) {
+    KeyChangedEvent e;
+    return EventReader(log).topic(e.bic).topic(e.key).data(e.duty, e.on, e.from_height).finish(e);
+}
+
+Decoded role_changed(const core::Log& log) {
+    RoleChangedEvent e;
+    return EventReader(log).topic(e.role).topic(e.who).data(e.on).finish(e);
+}
+
+Decoded approval_threshold_changed(const core::Log& log) {
+    ApprovalThresholdEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.amount).finish(e);
+}
+
+Decoded operator_threshold_changed(const core::Log& log) {
+    OperatorThresholdEvent e;
+    return EventReader(log).data(e.threshold).finish(e);
+}
+
+Decoded act_proposed(const core::Log& log) {
+    ActEvent e{.stage = ActEvent::Stage::proposed};
+    return EventReader(log).topic(e.act).topic(e.by).data(e.call).finish(e);
+}
+
+Decoded act_confirmed(const core::Log& log) {
+    ActEvent e{.stage = ActEvent::Stage::confirmed};
+    return EventReader(log).topic(e.act).topic(e.by).data(e.confirmations).finish(e);
+}
+
+Decoded act_performed(const core::Log& log) {
+    ActEvent e{.stage = ActEvent::Stage::performed};
+    return EventReader(log).topic(e.act).finish(e);
+}
+
+struct EventRow {
+    core::Address contract{};
+    core::Word topic{};
+    Decoded (*decode)(const core::Log&) = nullptr;
+};
+constexpr std::array rows{
+    EventRow{payments_address, payment_status_topic, payment_status},
+    EventRow{payments_address, priority_changed_topic, priority_changed},
+    EventRow{accounts_address, account_entry_topic, account_entry},
+    EventRow{accounts_address, issued_topic, issued},
+    EventRow{accounts_address, redeem_requested_topic, redemption<RedemptionStage::requested>},
+    EventRow{accounts_address, redeemed_topic, redemption<RedemptionStage::redeemed>},
+    EventRow{accounts_address, redeem_refused_topic, redemption<RedemptionStage::refused>},
+    EventRow{participants_address, participant_registered_topic, participant_registered},
+    EventRow{participants_address, participant_status_topic, participant_status},
+    EventRow{participants_address, key_changed_topic, key_changed},
+    EventRow{participants_address, role_changed_topic, role_changed},
+    EventRow{participants_address, approval_threshold_topic, approval_threshold_changed},
+    EventRow{participants_address, operator_threshold_topic, operator_threshold_changed},
+    EventRow{participants_address, act_proposed_topic, act_proposed},
+    EventRow{participants_address, act_confirmed_topic, act_confirmed},
+    EventRow{participants_address, act_performed_topic, act_performed},
+};
+
+}  // namespace
+
+std::optional<SettlementEvent> decode_event(const core::Log& log) {
+    if (log.topics.empty()) return std::nullopt;
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const EventRow& each) {
+        return each.contract == log.address && each.topic == log.topics[0];
+    });
+    return row == rows.end() ? std::nullopt : row->decode(log);
+}
+
+core::Log log_of(const PaymentStatusEvent& event) {
+    return {.address = payments_address,
+            .topics = {payment_status_topic, event.id, word_of(event.payer), word_of(event.payee)},
+            .data = abi::encode(event.uetr, event.message_type, event.status, event.reason, event.amount,
+                                event.currency)};
+}
+
+}  // namespace sluice::contracts::native

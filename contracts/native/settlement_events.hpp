@@ -1,0 +1,145 @@
+/// Events of the settlement contracts: topics, and their decoding by whoever reads logs.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "contracts/native/reason_codes.hpp"
+#include "contracts/native/settlement_types.hpp"
+#include "core/log.hpp"
+
+namespace sluice::contracts::native {
+
+// Payments.
+inline constexpr core::Word payment_status_topic =
+    topic_of("PaymentStatus(bytes32,bytes11,bytes11,bytes16,bytes4,uint8,bytes4,uint128,bytes3)");
+inline constexpr core::Word priority_changed_topic = topic_of("PriorityChanged(bytes32,uint8)");
+// Accounts.
+inline constexpr core::Word account_entry_topic =
+    topic_of("AccountEntry(bytes11,bytes3,uint64,int256,int256,bytes32)");
+inline constexpr core::Word issued_topic = topic_of("Issued(bytes11,bytes3,uint128,bytes32)");
+inline constexpr core::Word redeem_requested_topic =
+    topic_of("RedeemRequested(bytes11,bytes3,uint128,bytes16)");
+inline constexpr core::Word redeemed_topic = topic_of("Redeemed(bytes11,bytes3,uint128,bytes16)");
+inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes11,bytes3,uint128,bytes16)");
+// Participants.
+inline constexpr core::Word participant_registered_topic = topic_of("ParticipantRegistered(bytes11,bytes20)");
+inline constexpr core::Word participant_status_topic = topic_of("ParticipantStatus(bytes11,uint8,string)");
+inline constexpr core::Word key_changed_topic = topic_of("KeyChanged(bytes11,uint8,address,bool,uint64)");
+inline constexpr core::Word role_changed_topic = topic_of("RoleChanged(bytes32,address,bool)");
+inline constexpr core::Word approval_threshold_topic = topic_of("ApprovalThreshold(bytes11,bytes3,uint128)");
+inline constexpr core::Word operator_threshold_topic = topic_of("OperatorThreshold(uint32)");
+inline constexpr core::Word act_proposed_topic = topic_of("ActProposed(uint256,address,bytes)");
+inline constexpr core::Word act_confirmed_topic = topic_of("ActConfirmed(uint256,address,uint32)");
+inline constexpr core::Word act_performed_topic = topic_of("ActPerformed(uint256)");
+
+/// A payment reached a status.
+struct PaymentStatusEvent {
+    PaymentId id{};
+    BicText payer{};
+    BicText payee{};
+    UetrBytes uetr{};
+    MessageTag message_type{};
+    Status status{};
+    ReasonCode reason{};
+    core::Minor amount = 0;
+    CurrencyText currency{};
+    bool operator==(const PaymentStatusEvent&) const = default;
+};
+
+/// A queued or waiting payment got another priority.
+struct PriorityChangedEvent {
+    PaymentId id{};
+    Priority priority{};
+    bool operator==(const PriorityChangedEvent&) const = default;
+};
+
+/// One line of an account's statement. Numbers of an account count from 1 without gaps.
+struct AccountEntryEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    std::uint64_t entry = 0;
+    core::SignedMinor delta = 0;
+    core::SignedMinor balance = 0;  ///< after this entry
+    core::Word reference{};         ///< payment id, RTGS reference of an issue, or reference of a redemption
+    bool operator==(const AccountEntryEvent&) const = default;
+};
+
+/// Money came from the central bank's own books.
+struct IssuedEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    core::Word rtgs_reference{};
+    bool operator==(const IssuedEvent&) const = default;
+};
+
+enum class RedemptionStage : std::uint8_t { requested, redeemed, refused };
+/// A redemption was requested (its money is locked), approved (gone) or refused (back in the balance).
+struct RedemptionEvent {
+    RedemptionStage stage{};
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    UetrBytes reference{};
+    bool operator==(const RedemptionEvent&) const = default;
+};
+
+struct ParticipantRegisteredEvent {
+    BicText bic{};
+    std::array<char, 20> lei{};
+    bool operator==(const ParticipantRegisteredEvent&) const = default;
+};
+struct ParticipantStatusEvent {
+    BicText bic{};
+    ParticipantStatus status{};
+    std::string reason;
+    bool operator==(const ParticipantStatusEvent&) const = default;
+};
+struct KeyChangedEvent {
+    BicText bic{};
+    core::KeyDuty duty{};
+    core::Address key{};
+    bool on = false;
+    std::uint64_t from_height = 0;
+    bool operator==(const KeyChangedEvent&) const = default;
+};
+struct RoleChangedEvent {
+    std::array<char, 32> role{};
+    core::Address who{};
+    bool on = false;
+    bool operator==(const RoleChangedEvent&) const = default;
+};
+struct ApprovalThresholdEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    bool operator==(const ApprovalThresholdEvent&) const = default;
+};
+struct OperatorThresholdEvent {
+    std::uint32_t threshold = 0;
+    bool operator==(const OperatorThresholdEvent&) const = default;
+};
+struct ActEvent {
+    enum class Stage : std::uint8_t { proposed, confirmed, performed };
+    Stage stage{};
+    core::Uint256 act{};
+    core::Address by{};               ///< not of `performed`
+    core::Bytes call{};                ///< of `proposed`
+    std::uint32_t confirmations = 0;  ///< of `confirmed`
+    bool operator==(const ActEvent&) const = default;
+};
+
+using SettlementEvent =
+    std::variant<PaymentStatusEvent, PriorityChangedEvent, AccountEntryEvent, IssuedEvent, RedemptionEvent,
+                 ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
+                 ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent>;
+
+/// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
+/// contract can have written.
+std::optional<SettlementEvent> decode_event(const core::Log& log);
+
+/// The log of a payment's status, as the payments contract writes it.
+core::Log log_of(const PaymentStatusEvent& event);
+
+}  // namespace sluice::contracts::native

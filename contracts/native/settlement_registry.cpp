@@ -1,0 +1,71 @@
+/// Sluice's own contracts, and what they do for the chain.
+#include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/conservation.hpp"
+#include "contracts/native/registry.hpp"
+#include "contracts/native/settlement_contracts.hpp"
+#include "contracts/native/settlement_genesis.hpp"
+#include "contracts/native/system_work.hpp"
+
+namespace sluice::contracts::native {
+
+constinit const NativeContract system_contract{.address = system_contract_address, .name = "system", .methods = {}};
+constinit const NativeContract liquidity_saving_contract{.address = liquidity_saving_address,
+                                                         .name = "liquidity_saving", .methods = {}};
+
+namespace {
+
+bool is_due(SystemInvocation& call) {
+    return is_work_due(Books(call.state, call.block));
+}
+
+void run_due(SystemInvocation& call) {
+    run_due_work(Books(call.state, call.block));
+}
+
+std::optional<core::UnixMs> next_due(JournaledState& state) {
+    return next_due_work(Storage(state, payments_address));
+}
+
+MoneyVerdict check_money(JournaledState& state) {
+    return find_money_faults(state).empty() ? MoneyVerdict::conserved : MoneyVerdict::violated;
+}
+
+core::ValidatorSet next_validators(JournaledState& state) {
+    return read_validator_set(Storage(state, governance_address));
+}
+
+ChainParameters parameters(JournaledState& state) {
+    const ChainParameterRow row = read_chain_parameters(Storage(state, governance_address));
+    return {.block_gas_limit = row.block_gas_limit,
+            .transaction_gas_limit = row.transaction_gas_limit,
+            .rotation_period = row.rotation_period};
+}
+
+/// Queues are read from state: no index of them is kept between blocks.
+std::shared_ptr<const QueueIndex> queues_after(JournaledState&, const BlockContext&) {
+    return nullptr;
+}
+
+constexpr std::array<const NativeContract*, 7> contracts{
+    &system_contract,           &participants_contract, &accounts_contract,   &payments_contract,
+    &liquidity_saving_contract, &business_day_contract, &governance_contract,
+};
+
+constinit const Registry registry{.contracts = contracts,
+                                  .hooks = {.is_due = is_due,
+                                            .run_due = run_due,
+                                            .next_due = next_due,
+                                            .check_money = check_money,
+                                            .next_validators = next_validators,
+                                            .parameters = parameters,
+                                            .queues_after = queues_after,
+                                            .write_genesis = write_genesis},
+                                  .governance = governance_address};
+
+}  // namespace
+
+const Registry& settlement_registry() {
+    return registry;
+}
+
+}  // namespace sluice::contracts::native

@@ -1,0 +1,139 @@
+#include "contracts/native/submission.hpp"
+
+#include <algorithm>
+
+#include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/currency_table.hpp"
+#include "contracts/native/operator_roles.hpp"
+#include "contracts/native/participant_directory.hpp"
+#include "contracts/native/payment_lifecycle.hpp"
+#include "core/calendar.hpp"
+
+namespace sluice::contracts::native {
+
+namespace {
+
+struct Parties {
+    Party payer;
+    Party payee;
+    Currency currency;
+};
+
+core::Result<Parties, ReasonCode> find_parties(const Books& books, const InstructionView& instruction,
+                                               const core::Address& maker) {
+    const auto payer = find_party(books.participants, instruction.payer);
+    const auto payee = find_party(books.participants, instruction.payee);
+    if (!payer || !payee) return core::fail(reason::bad_bank);
+    if (!acts_for(books.participants, payer->index, core::KeyDuty::maker, maker, books.block.height))
+        return core::fail(reason::forbidden);
+    // Urgent is for the operator and its ancillary systems.
+    if (instruction.priority == Priority::urgent && !has_role(books.participants, maker, Role::operator_))
+        return core::fail(reason::forbidden);
+    const auto currency = find_currency(books.governance, instruction.currency);
+    if (!currency) return core::fail(reason::unknown_currency);
+    return Parties{*payer, *payee, *currency};
+}
+
+/// The record of the same key, if there is one: its status, or a refusal if the content differs.
+std::optional<core::Result<Submitted, ReasonCode>> find_earlier(const Books& books, const PaymentId& id,
+                                                                const core::Hash& content) {
+    const PaymentRecord record = read_record(books.payments, id);
+    if (record.status == Status::none) return std::nullopt;
+    if (read_content_hash(books.payments, id) != content) return core::fail(reason::duplicate);
+    return Submitted{record.status, record.reason};
+}
+
+/// When the payment may settle first. A date so old that its record could have been purged is refused, lest
+/// it pay again; one further ahead than that window as well.
+core::Result<core::UnixMs, ReasonCode> release_time(const Books& books, const InstructionView& instruction,
+                                                    const Currency& currency) {
+    const std::int64_t today = value_day_at(currency, books.block.time_ms);
+    const std::int64_t value_day = core::days_from_date(instruction.value_date);
+    if (value_day != today) {
+        const std::int64_t window = read_chain_parameters(books.governance).duplicate_window_days;
+        if (value_day < today - window || value_day > today + window) return core::fail(reason::bad_date);
+    }
+    core::UnixMs release = instruction.earliest;
+    if (value_day > today) release = std::max(release, start_of_value_day(currency, value_day));
+    if (release >= time_limit_ms || (instruction.latest != 0 && release > instruction.latest))
+        return core::fail(reason::bad_date);
+    return release;
+}
+
+bool needs_approval(const Books& books, const Party& payer, const PaymentRecord& record) {
+    if (!payer.has_approval_threshold) return false;
+    const core::Minor threshold = approval_threshold(books.participants, record.payer_account());
+    return threshold != 0 && record.amount >= threshold;
+}
+
+Payment new_payment(const InstructionView& instruction, const PaymentId& id, const Parties& parties) {
+    return {.id = id,
+            .record = {.priority = instruction.priority,
+                       .type = *message_type_of(instruction.message_type),
+                       .currency = parties.currency.index,
+                       .payer = parties.payer.index,
+                       .payee = parties.payee.index,
+                       .value_date = instruction.value_date,
+                       .amount = static_cast<std::uint64_t>(instruction.amount)},
+            .pending = {.uetr = instruction.uetr, .latest = instruction.latest},
+            .payer = instruction.payer,
+            .payee = instruction.payee,
+            .currency = instruction.currency};
+}
+
+void wait_for_approval(const Books& books, Payment& payment, const core::Address& maker,
+                       core::UnixMs release) {
+    core::UnixMs due = books.block.time_ms + approval_window_ms;
+    if (payment.pending.latest != 0) due = std::min(due, payment.pending.latest + 1);
+    wait(books, payment, Status::awaiting_approval, {maker, release}, due);
+}
+
+void wait_or_enter(const Books& books, Payment& payment, const core::Address& maker, core::UnixMs release) {
+    if (release > books.block.time_ms)
+        wait(books, payment, Status::warehoused, {maker, release}, release);
+    else
+        enter(books, payment);
+}
+
+}  // namespace
+
+core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
+                                                   const core::Address& maker) {
+    if (const auto fault = find_fault(instruction)) return core::fail(*fault);
+    const auto parties = find_parties(books, instruction, maker);
+    if (!parties) return core::fail(parties.error());
+    const PaymentId id = payment_id(instruction);
+    const core::Hash content = content_hash(instruction);
+    if (auto earlier = find_earlier(books, id, content)) return *earlier;
+    const auto release = release_time(books, instruction, parties->currency);
+    if (!release) return core::fail(release.error());
+
+    Payment payment = new_payment(instruction, id, *parties);
+    write_content_hash(books.payments, id, content);
+    const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
+    if (payment.is_past(books.block.time_ms))
+        end(books, payment, Status::rejected, reason::too_late);
+    else if (obstacle)
+        end(books, payment, Status::rejected, *obstacle);
+    else if (needs_approval(books, parties->payer, payment.record))
+        wait_for_approval(books, payment, maker, *release);
+    else
+        wait_or_enter(books, payment, maker, *release);
+    return Submitted{payment.record.status, payment.record.reason};
+}
+
+void admit_approved(const Books& books, const PaymentId& id) {
+    Payment payment = pending_payment(books, id);
+    CHECK(payment.record.status == Status::awaiting_approval);
+    const WaitingTerms waiting = read_waiting(books.payments, id);
+    const auto payer = find_party(books.participants, payment.payer);
+    const auto payee = find_party(books.participants, payment.payee);
+    CHECK(payer.has_value());
+    CHECK(payee.has_value());
+    if (const auto obstacle = find_obstacle(payer->status, payee->status))
+        end(books, payment, Status::rejected, *obstacle);
+    else
+        wait_or_enter(books, payment, waiting.maker, waiting.release);
+}
+
+}  // namespace sluice::contracts::native

@@ -1,0 +1,29 @@
+/// What happens to an instruction that arrives: refused, answered as a repetition, or recorded and on its
+/// way.
+#pragma once
+
+#include "contracts/native/books.hpp"
+#include "contracts/native/instruction.hpp"
+
+namespace sluice::contracts::native {
+
+/// How a submission leaves its payment.
+struct Submitted {
+    Status status{};
+    ReasonCode reason{};
+    bool operator==(const Submitted&) const = default;
+};
+
+/// Submits for `maker`, who must hold a maker key of the payer. An error is a refusal: nothing was recorded
+/// and the caller must revert. What business state forbids is recorded as Rejected and uses up the key. The
+/// same key with the same content gives the present status and changes nothing.
+core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
+                                                   const core::Address& maker);
+
+/// An approver has this long to sign, or until the latest time of the payment if that is earlier.
+inline constexpr core::UnixMs approval_window_ms = 24ull * 3600 * 1000;
+
+/// Takes a payment that an approver signed on its way: to its time, or to the entry test.
+void admit_approved(const Books& books, const PaymentId& id);
+
+}  // namespace sluice::contracts::native
