@@ -59,10 +59,11 @@ core::Instant Replica::not_before() const {
 // ---- hearing
 
 std::optional<ValidatorIndex> Replica::hear(const Envelope& envelope, const Address& signer, View works_in) {
+    // Also for one that has left the set meanwhile: it cannot know that before it has the block that says so.
+    if (envelope.height <= head_.height) answer_laggard(envelope, signer);
     const std::optional<ValidatorIndex> sender = head_.validators.index_of(signer);
     if (!sender) return std::nullopt;
     views_.note(*sender, envelope.view);
-    if (envelope.height <= head_.height) answer_laggard(envelope, signer);
     if (works_in < entry_.view) answer_older_view(signer);
     claimed_ = std::max(claimed_, envelope.height - 1);
     const bool same_set = envelope.validators_hash == head_.validators.hash();
