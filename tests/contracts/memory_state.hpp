@@ -53,6 +53,14 @@ class MemoryState final : public core::StateView {
         }
     }
 
+    /// Every stored slot of an account, by key.
+    template <typename Visit>
+    void for_each_slot(const core::Address& address, Visit&& visit) const {
+        auto at = slots_.lower_bound({address, core::Word{}});
+        for (; at != slots_.end() && at->first.first == address; ++at)
+            visit(at->first.second, at->second);
+    }
+
     mutable std::size_t reads = 0;
 
   private:
