@@ -60,9 +60,9 @@ core::Result<std::optional<Frame>, FrameError> FrameReader::read(core::ByteView&
 }
 
 core::Result<void, FrameError> FrameReader::read_header(core::ByteView& input) {
-    take_header_bytes(input, frame_prefix_bytes);
-    if (header_filled_ < frame_prefix_bytes) return {};
-    if (header_filled_ == frame_prefix_bytes) {
+    if (header_filled_ < frame_prefix_bytes) {
+        take_header_bytes(input, frame_prefix_bytes);
+        if (header_filled_ < frame_prefix_bytes) return {};
         if (const auto parsed = parse_prefix(); !parsed) return parsed;
     }
     take_header_bytes(input, header_wanted_);
@@ -101,6 +101,7 @@ core::Result<void, FrameError> FrameReader::parse_gossip() {
 }
 
 void FrameReader::take_header_bytes(core::ByteView& input, std::size_t wanted) {
+    CHECK(header_filled_ <= wanted);
     const std::size_t taken = std::min(wanted - header_filled_, input.size());
     std::copy_n(input.begin(), taken, header_.begin() + static_cast<std::ptrdiff_t>(header_filled_));
     header_filled_ += taken;

@@ -12,7 +12,7 @@ std::string_view describe(CloseReason reason) {
     constexpr std::array<std::string_view, 22> sentences{
         "the connection was closed without a reason",
         "the address cannot be reached",
-        "TLS failed",
+        "the TLS connection failed",
         "the certificate was refused",
         "the certificate belongs to another validator",
         "the handshake took too long",
