@@ -257,4 +257,17 @@ std::optional<core::ValidatorSet> read_validators(const KvReader& rows, core::He
     return std::move(*set);
 }
 
+std::vector<core::Height> read_validator_changes(const KvReader& rows) {
+    std::vector<core::Height> heights;
+    const auto cursor = rows.cursor(schema::Key(schema::Row::validators));
+    // Keys hold inverted heights: the newest set comes first, that of genesis last.
+    for (; cursor->valid(); cursor->next()) {
+        if (cursor->key().size() != 1 + sizeof(core::Height)) damaged("validators", 0);
+        heights.push_back(~core::read_be64(cursor->key().data() + 1));
+    }
+    if (!heights.empty()) heights.pop_back();
+    std::reverse(heights.begin(), heights.end());
+    return heights;
+}
+
 }  // namespace sluice::ledger

@@ -60,5 +60,7 @@ std::optional<TransactionPlace> read_transaction_place(const KvReader& rows, con
 core::Bytes read_encoded_transaction(const KvReader& rows, const TransactionPlace& place);
 /// The newest set that began at or below `height`.
 std::optional<core::ValidatorSet> read_validators(const KvReader& rows, core::Height height);
+/// Heights of all sets but the first, rising.
+std::vector<core::Height> read_validator_changes(const KvReader& rows);
 
 }  // namespace sluice::ledger

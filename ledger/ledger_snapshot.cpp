@@ -77,6 +77,10 @@ std::optional<core::ValidatorSet> LedgerSnapshot::validators(core::Height height
     return read_validators(*view_->rows, height);
 }
 
+std::vector<core::Height> LedgerSnapshot::validator_changes() const {
+    return read_validator_changes(*view_->rows);
+}
+
 core::Height LedgerSnapshot::oldest_state() const {
     return view_->state.oldest_readable();
 }

@@ -87,6 +87,8 @@ class LedgerSnapshot {
 
     /// Who may vote at `height`; known up to height() + 1.
     std::optional<core::ValidatorSet> validators(core::Height height) const;
+    /// Heights at which another set began to vote, up to height() + 1, rising; height 0 is none of them.
+    std::vector<core::Height> validator_changes() const;
 
     /// The state after the block of `height`. The view is for one thread and must not outlive the snapshot.
     core::Result<std::unique_ptr<core::StateView>, StateUnavailable> state_at(core::Height height) const;

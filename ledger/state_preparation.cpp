@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/check.hpp"
+#include "core/state_root.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/state_contents.hpp"
 
@@ -179,7 +180,7 @@ void Preparation::write_account(const core::AccountChange& change, const CachedA
     if (change.account) {
         after.exists = true;
         after.record = {change.address, *change.account, storage_root};
-        step.leaf = account_leaf(*change.account, storage_root);
+        step.leaf = core::encode_account(*change.account, storage_root);
         result_.rows.put(schema::account_key(before.address_hash), encode(after.record));
     } else {
         CHECK(storage_root == core::empty_trie_root);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/state_root.hpp"
 #include "ledger/state_history.hpp"
 
 namespace sluice::ledger {
@@ -25,7 +26,7 @@ core::Bytes leaf_of(const core::Word& value) {
 }
 
 core::Bytes leaf_of(const std::optional<AccountRecord>& record) {
-    return record ? account_leaf(record->account, record->storage_root) : core::Bytes{};
+    return record ? core::encode_account(record->account, record->storage_root) : core::Bytes{};
 }
 
 /// What accounts, and the slots of one account, were at a height.

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/check.hpp"
+#include "core/state_root.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/state_contents.hpp"
 
@@ -122,7 +123,7 @@ void Rebuild::rebuild_accounts() {
     for (const auto& [address, account] : touched_) {
         const CachedAccount now = state_->flat.account_entry(address);
         leaves[now.address_hash] =
-            now.exists ? account_leaf(now.record.account, now.record.storage_root) : core::Bytes{};
+            now.exists ? core::encode_account(now.record.account, now.record.storage_root) : core::Bytes{};
     }
     std::vector<core::merkle::Change> changes;
     changes.reserve(leaves.size());

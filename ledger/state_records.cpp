@@ -95,15 +95,6 @@ std::optional<core::Word> word_from_trimmed(core::ByteView bytes) {
     return word;
 }
 
-core::Bytes account_leaf(const core::Account& account, const core::Hash& storage_root) {
-    core::Bytes payload;
-    core::rlp::encode_u64(payload, account.nonce);
-    core::rlp::encode_uint256(payload, account.balance);
-    core::rlp::encode_hash(payload, storage_root);
-    core::rlp::encode_hash(payload, account.code_hash);
-    return core::rlp::wrap_list(payload);
-}
-
 SlotLeaf slot_leaf(const core::Word& value) {
     const core::ByteView bytes = trimmed(value);
     CHECK(!bytes.empty());

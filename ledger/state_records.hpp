@@ -25,9 +25,6 @@ core::ByteView trimmed(const core::Word& value);
 /// Nothing if it is longer than a word or begins with a zero.
 std::optional<core::Word> word_from_trimmed(core::ByteView bytes);
 
-/// The value of an account in the account trie: RLP[nonce, balance, storage root, code hash] (Yellow
-/// Paper 4.1).
-core::Bytes account_leaf(const core::Account& account, const core::Hash& storage_root);
 /// The value of a slot in a storage trie: RLP of the trimmed word. Precondition: not zero.
 struct SlotLeaf {
     std::array<std::uint8_t, 33> bytes{};

@@ -15,10 +15,10 @@ struct VerifyOptions {
     /// Also recomputes the state root from all flat state, walks all stored trie nodes and hashes all code.
     bool full = false;
     /// Identity of the chain, which certificates sign. Without it certificates are checked for form only.
-    std::optional<core::ChainIdentity> chain;
+    std::optional<core::ChainIdentity> chain = std::nullopt;
     /// Called now and then with the height (or, in the state, the share of keys in 1/256) reached; may be
     /// empty.
-    std::function<void(const std::string& part, std::uint64_t done, std::uint64_t of)> progress;
+    std::function<void(const std::string& part, std::uint64_t done, std::uint64_t of)> progress = nullptr;
     /// More faults than this are counted, not listed.
     std::size_t faults_max = 100;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/state_root.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sorted_trie_root.hpp"
 #include "ledger/state_cache.hpp"
@@ -27,12 +28,14 @@ class StateVerification {
         if (accounts.finish() != head_.root)
             faults_.add(head_.height, "the state root is not that of the accounts");
         check_orphans();
+        check_all_code();
     }
 
   private:
     void check_account(core::ByteView key, core::ByteView row, SortedTrieRoot& accounts);
     core::Hash storage_root_of(const core::Address& address);
     void check_code(const AccountRecord& record);
+    void check_all_code();
     void check_orphans();
 
     const KvReader& rows_;
@@ -54,7 +57,7 @@ void StateVerification::check_account(core::ByteView key, core::ByteView row, So
     if (storage_root_of(record->address) != record->storage_root)
         faults_.add(head_.height, "storage of " + name + " does not fit its root");
     check_code(*record);
-    accounts.add(hash, account_leaf(record->account, record->storage_root));
+    accounts.add(hash, core::encode_account(record->account, record->storage_root));
 }
 
 core::Hash StateVerification::storage_root_of(const core::Address& address) {
@@ -77,9 +80,16 @@ core::Hash StateVerification::storage_root_of(const core::Address& address) {
 
 void StateVerification::check_code(const AccountRecord& record) {
     if (record.account.code_hash == core::empty_code_hash) return;
-    const core::SharedBytes code = read_code(rows_, record.account.code_hash);
-    if (!code || core::keccak256(*code) != record.account.code_hash)
-        faults_.add(head_.height, "code of " + core::checksum_hex(record.address) + " is missing or altered");
+    if (!rows_.get(schema::code_key(record.account.code_hash)))
+        faults_.add(head_.height, "code of " + core::checksum_hex(record.address) + " is missing");
+}
+
+/// Also code that only earlier heights name.
+void StateVerification::check_all_code() {
+    for (auto cursor = rows_.cursor(schema::Key(schema::Row::code)); cursor->valid(); cursor->next())
+        if (!std::ranges::equal(cursor->key().subspan(1), core::keccak256(cursor->value())))
+            faults_.add(head_.height,
+                        "code under 0x" + core::to_hex(cursor->key().subspan(1)) + " is altered");
 }
 
 /// Slots of accounts that do not exist would never be looked at by the walk over accounts.
