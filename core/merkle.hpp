@@ -19,7 +19,8 @@ using Nibbles = std::vector<std::uint8_t>;
 class NodeSource {
   public:
     virtual ~NodeSource() = default;
-    /// The encoded node stored under `path`, or nothing. The trie compares its hash with what the parent says.
+    /// The encoded node stored under `path`, or nothing. The trie compares its hash with what the parent
+    /// says.
     virtual std::optional<Bytes> load(std::span<const std::uint8_t> path) const = 0;
 };
 
@@ -32,18 +33,16 @@ struct Change {
     ByteView value;
 };
 
-/// A node that differs from what the source holds: an empty encoding says that nothing is stored there any more.
+/// A node that differs from what the source holds: an empty encoding says that nothing is stored there any
+/// more.
 struct StoredNode {
     Nibbles path;
     Bytes encoded;
 };
 
-struct Node;
-using NodePtr = std::shared_ptr<const Node>;
-
 /// An immutable trie. Copies are cheap and share nodes; a changed trie leaves the old one as it was.
-/// A node that the source does not hold, or holds with another hash, is a damaged store: `DamagedTrie` is thrown
-/// (the machine has failed, no input can cause it with an honest source).
+/// A node that the source does not hold, or holds with another hash, is a damaged store: `DamagedTrie` is
+/// thrown (the machine has failed, no input can cause it with an honest source).
 class Trie {
   public:
     /// The empty trie.
@@ -61,16 +60,18 @@ class Trie {
     bool is_empty() const;
     std::optional<Bytes> find(ByteView key, const NodeSource& source) const;
 
-    /// The trie after `changes`, which are sorted by key, each key once. Each touched node is copied and hashed once.
+    /// The trie after `changes`, which are sorted by key, each key once. Each touched node is copied and
+    /// hashed once.
     Trie with(std::span<const Change> changes, const NodeSource& source) const;
 
-    /// The nodes on the way to `key`, from the root (eth_getProof's order); ends where the key is or cannot be.
+    /// The nodes on the way to `key`, from the root (eth_getProof's order); ends where the key is or cannot
+    /// be.
     std::vector<Bytes> prove(ByteView key, const NodeSource& source) const;
 
     /// Calls `visit` for every node that was made or removed since the trie was last marked stored, by path.
     void for_each_unstored(const std::function<void(const StoredNode&)>& visit) const;
-    /// The same trie, with every node taken as stored; nodes deeper than `keep_depth` nibbles are dropped from
-    /// memory and will be loaded again when needed.
+    /// The same trie, with every node taken as stored; nodes deeper than `keep_depth` nibbles are dropped
+    /// from memory and will be loaded again when needed.
     Trie marked_stored(std::size_t keep_depth) const;
     /// Approximate bytes of memory held by this trie's nodes.
     std::size_t memory_bytes() const;
@@ -97,7 +98,8 @@ enum class ProofError {
     unused_node,     ///< the proof has more nodes than needed
 };
 
-/// Checks a proof: the value under `key` in the trie with `root`, or nothing if the proof shows that there is none.
+/// Checks a proof: the value under `key` in the trie with `root`, or nothing if the proof shows that there is
+/// none.
 Result<std::optional<Bytes>, ProofError> verify_proof(const Hash& root, ByteView key,
                                                       std::span<const Bytes> proof);
 /// The same for an index of an ordered trie.
