@@ -58,7 +58,7 @@ std::string_view describe(Refusal refusal) {
         case Refusal::system_not_due:
             return "a system transaction without due work";
         case Refusal::unprotected:
-            return "only replay-protected (EIP-155) transactions allowed";
+            return "only replay-protected (EIP-155) transactions allowed over RPC";
         case Refusal::wrong_chain:
             return "invalid chain id for signer";
         case Refusal::tip_above_fee:
@@ -82,7 +82,7 @@ std::string_view describe(Refusal refusal) {
         case Refusal::nonce_too_high:
             return "nonce too high";
         case Refusal::insufficient_funds:
-            return "insufficient funds for transfer";
+            return "insufficient funds for gas * price + value";
         case Refusal::bytecode_execution_unavailable:
             return "bytecode execution is not available on this chain";
         case Refusal::block_gas_exhausted:

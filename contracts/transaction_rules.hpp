@@ -32,7 +32,8 @@ enum class Refusal : std::uint8_t {
     block_bytes_exhausted,           ///< does not fit limits::block_bytes_max
     block_count_exhausted,           ///< does not fit limits::block_transactions_max
 };
-/// One lower-case sentence for people, without the values.
+/// One lower-case sentence, without the values. Where Ethereum clients match a text, it is that text, also
+/// where it speaks of gas prices that are not charged here.
 std::string_view describe(Refusal refusal);
 /// True if the same transaction may become admissible later without any change to it.
 bool is_temporary(Refusal refusal);
