@@ -60,6 +60,8 @@ class Mempool {
     std::vector<core::TransactionPtr> older_than(core::UnixMs before_ms, std::size_t count_max) const;
 
     std::size_t size() const { return by_hash_.size(); }
+    /// Of these, how many could run now, one after the other.
+    std::size_t executable_size() const { return ready_.size(); }
     std::size_t bytes() const { return bytes_; }
 
   private:

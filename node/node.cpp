@@ -17,6 +17,8 @@ constexpr std::size_t admitting_max = 64;
 constexpr core::UnixMs regossip_age_ms = 5'000;
 constexpr core::Duration regossip_interval = core::seconds(5);
 constexpr std::size_t regossip_count_max = 512;
+/// Heights below the next one whose validators are known from the start.
+constexpr core::Height validator_heights = 16;
 /// Due work further away than this is looked at again then.
 constexpr core::UnixMs due_look_ahead_ms = 3'600'000;
 /// A validator heard from within this time counts as connected.
@@ -27,6 +29,20 @@ contracts::TransactionRules rules_at(const ledger::LedgerSnapshot& snapshot, std
     CHECK(state.has_value());
     const auto parameters = contracts::chain_parameters(**state);
     return {chain_id, parameters.block_gas_limit, parameters.transaction_gas_limit};
+}
+
+/// The sets of the newest heights and the next: votes of others carry certificates of blocks that are here already.
+consensus::ValidatorHistory recent_validators(const ledger::LedgerSnapshot& snapshot) {
+    const core::Height next = snapshot.height() + 1;
+    const core::Height first = next > validator_heights ? next - validator_heights : 1;
+    const auto set_of = [&](core::Height height) {
+        auto set = snapshot.validators(height);
+        CHECK(set.has_value());
+        return std::move(*set);
+    };
+    consensus::ValidatorHistory history(first, set_of(first));
+    for (core::Height height = first + 1; height <= next; ++height) history.extend(set_of(height));
+    return history;
 }
 
 }  // namespace
@@ -48,7 +64,7 @@ Node::Node(NodeSetup setup, Outbox& outbox, Workers& workers, NodeObserver& obse
                                   .validators = *setup.head.validators},
                                  std::move(setup.recovered), setup.signer),
               outbox, workers),
-      validators_(setup.head.header.height + 1, *setup.head.validators),
+      validators_(recent_validators(*setup.snapshot)),
       snapshot_(std::move(setup.snapshot)),
       rules_(rules_at(*snapshot_, setup.chain.chain_id)) {
     driver_.note_sequence(setup.vote_log_sequence);
@@ -296,6 +312,8 @@ void Node::handle(Now now, const ProposalReady& event) {
 
 void Node::handle(Now now, const NothingToBuild& event) {
     step(now, consensus::NothingToPropose{event.height, event.view});
+    // What came into the pool meanwhile was announced before the answer, so it is announced again.
+    if (pool_.has_executable()) note_work(now, true);
 }
 
 void Node::handle(Now now, const ProposalVerdict& event) {
@@ -397,6 +415,7 @@ NodeStatus Node::status(Now now) const {
         status.validators.push_back(validator);
     }
     status.pool_transactions = pool_.size();
+    status.pool_executable = pool_.executable_size();
     status.pool_bytes = pool_.bytes();
     status.vote_log_sequence = driver_.vote_log_sequence();
     status.last_block_age_ms = static_cast<std::uint64_t>((now.instant - last_block_at_).us / 1000);

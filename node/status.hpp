@@ -26,6 +26,7 @@ struct NodeStatus {
     std::size_t quorum = 0;
     std::size_t peers = 0;
     std::size_t pool_transactions = 0;
+    std::size_t pool_executable = 0;  ///< of these, those that do not wait for a nonce
     std::size_t pool_bytes = 0;
     std::uint64_t vote_log_sequence = 0;
     std::uint64_t last_block_age_ms = 0;  ///< since this node appended its head, or started

@@ -11,6 +11,7 @@
 namespace sluice::node::rpc {
 
 /// The RPC server's logic without its sockets: hand `handlers()` to an HttpServer. Any thread.
+/// `node` must outlive what runs on its workers.
 class Server {
   public:
     explicit Server(NodeAccess& node);
@@ -20,7 +21,7 @@ class Server {
 
     /// POST / (JSON-RPC), GET /health, /ready, /metrics, WebSocket.
     network::HttpHandlers handlers();
-    /// Only the health pages and metrics: for the operator's port.
+    /// The same for the operator's port, where admin_ methods are answered too; no WebSocket.
     network::HttpHandlers operator_handlers();
 
     /// A block is final and readable: answers those who wait for one of its transactions, feeds subscriptions.

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     app.add_option("--seeds", seeds, "FROM..TO, or one number")->capture_default_str();
     app.add_option("--validators", options.validators, "Number of validators; 0 draws it from the seed");
     app.add_flag("--verbose", verbose, "One line per seed, with the situations that came about");
+    app.add_flag("--timeline", options.print_timeline, "What every node logs and sends");
     CLI11_PARSE(app, argc, argv);
 
     const auto dots = seeds.find("..");

@@ -51,6 +51,9 @@ class Simulation {
     void crash(std::size_t index, core::Duration down_for);
     void restart(std::size_t index);
     bool is_up(std::size_t index) const;
+    void tell(std::size_t index, const std::string& line) const {
+        if (options_.print_timeline) fmt::print("{:>9.3f} node {}: {}\n", static_cast<double>(world.now().us) / 1e6, index, line);
+    }
 
   private:
     void plan_chaos();
@@ -103,8 +106,11 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
     void on_view_entered(core::View) override { ++sim.situations["view entered"]; }
     void on_evidence() override { ++sim.situations["evidence against an honest node"]; }
     void on_fatal(std::string_view reason) override { fatal = std::string(reason); }
-    void write(node::LogLevel, std::string_view event, std::span<const node::LogField>) override {
+    void write(node::LogLevel, std::string_view event, std::span<const node::LogField> fields) override {
         ++sim.situations["log: " + std::string(event)];
+        std::string line(event);
+        for (const auto& field : fields) line += fmt::format(" {}={}", field.key, field.value.substr(0, 60));
+        sim.tell(index, line);
     }
 
     void note_sent(network::Channel channel, core::ByteView bytes) {
@@ -112,6 +118,8 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
         const auto message = consensus::decode_message(bytes);
         CHECK(message.has_value());
         sim.checkers.on_sent(signer.address(), *message);
+        if (const auto* envelope = consensus::envelope_of(*message); envelope && consensus::name_of(*message) != "HEARTBEAT")
+            sim.tell(index, fmt::format("-> {} height {} view {}", consensus::name_of(*message), envelope->height, envelope->view));
     }
 
     /// Runs `work` in this run of the process, unless it has ended meanwhile; then sees to the next deadline.
@@ -125,6 +133,14 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
             return;
         }
         arm();
+    }
+    /// As an RPC worker does it: the sender's nonce is read from the head.
+    void submit(const core::TransactionPtr& transaction) {
+        const auto head = node->snapshot();
+        const auto state = head->state_at(head->height());
+        CHECK(state.has_value());
+        const auto account = (*state)->account(transaction->sender);
+        node->submit(sim.now(), {{transaction, account ? account->nonce : 0}});
     }
     void arm();
     void next_disk_task();
@@ -256,6 +272,7 @@ void Simulation::crash(std::size_t index, core::Duration down_for) {
     auto& process = *processes[index];
     if (!process.node) return;
     ++situations["crash"];
+    tell(index, "CRASH");
     ++process.incarnation;
     process.node.reset();
     process.data.reset();
@@ -274,6 +291,7 @@ void Simulation::restart(std::size_t index) {
     auto& process = *processes[index];
     if (process.node || !process.fatal.empty()) return;
     process.open();
+    tell(index, process.node ? "RESTART" : process.fatal);
     if (!process.node) return;
     const auto& snapshot = *process.node->snapshot();
     checkers.on_restarted(index, snapshot.height(), snapshot.hash());
@@ -324,7 +342,7 @@ void Simulation::plan_workload() {
             for (int attempt = 0; attempt < 2; ++attempt) {
                 const auto place = static_cast<std::size_t>(random.below(processes.size()));
                 auto& process = *processes[place];
-                process.within(process.incarnation, [&] { process.node->submit(now(), {{transaction, 0}}); });
+                process.within(process.incarnation, [&] { process.submit(transaction); });
             }
         });
     }
@@ -332,6 +350,7 @@ void Simulation::plan_workload() {
 
 void Simulation::heal() {
     chaos = false;
+    tell(0, "HEALED");
     for (auto& row : cut) row.assign(row.size(), false);
     for (std::size_t i = 0; i < processes.size(); ++i) {
         processes[i]->fail_disk_call = 0;
@@ -340,12 +359,7 @@ void Simulation::heal() {
     for (const auto& transaction : workload_.submitted()) {
         if (checkers.is_mined(transaction->hash)) continue;
         for (auto& process : processes)
-            process->within(process->incarnation, [&] {
-                const auto head = process->node->snapshot();
-                const auto state = head->state_at(head->height());
-                const auto account = (*state)->account(transaction->sender);
-                process->node->submit(now(), {{transaction, account ? account->nonce : 0}});
-            });
+            process->within(process->incarnation, [&] { process->submit(transaction); });
     }
 }
 

@@ -25,6 +25,7 @@ struct Options {
     std::size_t validators = 0;  ///< 0: drawn, 1 … 7
     std::uint64_t chaos_ms = 20'000;
     Faults faults;
+    bool print_timeline = false;  ///< what every node logs and sends, to standard output
 };
 
 struct Outcome {

@@ -1,0 +1,179 @@
+#include "node/rpc/call_request.hpp"
+
+#include <limits>
+
+#include "node/rpc/limits.hpp"
+
+namespace sluice::node::rpc {
+namespace {
+
+Reading<core::AccessListEntry> read_access_entry(const Json& value) {
+    const auto address = value.is_object() ? value.find("address") : value.end();
+    if (address == value.end()) return core::fail(std::string("expected {address, storageKeys}"));
+    const auto read = read_address(*address);
+    if (!read) return core::fail("address: " + read.error());
+    core::AccessListEntry entry{*read, {}};
+    const auto keys = value.find("storageKeys");
+    if (keys == value.end() || keys->is_null()) return entry;
+    auto storage_keys = read_list(*keys, limits::proof_keys_max, read_hash);
+    if (!storage_keys) return core::fail("storageKeys: " + storage_keys.error());
+    entry.storage_keys = std::move(*storage_keys);
+    return entry;
+}
+
+Reading<std::vector<core::AccessListEntry>> read_access_list(const Json& value) {
+    return read_list(value, limits::proof_keys_max, read_access_entry);
+}
+
+Reading<std::map<core::Word, core::Word>> read_slots(const Json& value) {
+    if (!value.is_object()) return core::fail(std::string("expected an object of slots"));
+    std::map<core::Word, core::Word> slots;
+    for (const auto& [name, content] : value.items()) {
+        const auto key = read_storage_key(Json(name));
+        const auto word = read_storage_key(content);
+        if (!key) return core::fail(name + ": " + key.error());
+        if (!word) return core::fail(name + ": " + word.error());
+        slots.insert_or_assign(*key, *word);
+    }
+    return slots;
+}
+
+/// Reads a member into `into` if it is there; false and `why` if it cannot be read.
+template <typename T, typename Read>
+bool read_member(const Json& object, const char* name, Read read, std::optional<T>& into, std::string& why) {
+    const auto found = object.find(name);
+    if (found == object.end() || found->is_null()) return true;
+    auto value = read(*found);
+    if (!value) {
+        why = std::string(name) + ": " + value.error();
+        return false;
+    }
+    into = std::move(*value);
+    return true;
+}
+
+Reading<AccountOverride> read_account_override(const Json& value) {
+    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    AccountOverride account;
+    std::optional<std::map<core::Word, core::Word>> whole, changes;
+    std::string why;
+    const bool is_read = read_member(value, "balance", read_quantity, account.balance, why) &&
+                         read_member(value, "nonce", read_u64, account.nonce, why) &&
+                         read_member(value, "code", read_data, account.code, why) &&
+                         read_member(value, "state", read_slots, whole, why) &&
+                         read_member(value, "stateDiff", read_slots, changes, why);
+    if (!is_read) return core::fail(why);
+    if (whole && changes) return core::fail(std::string("both state and stateDiff"));
+    account.replaces_storage = whole.has_value();
+    if (whole) account.storage = std::move(*whole);
+    if (changes) account.storage = std::move(*changes);
+    return account;
+}
+
+Reading<StateOverrides> read_override_set(const Json& value) {
+    if (!value.is_object()) return core::fail(std::string("expected an object of accounts"));
+    if (value.size() > limits::call_overrides_max) return core::fail(std::string("too many accounts"));
+    StateOverrides overrides;
+    for (const auto& [name, content] : value.items()) {
+        const auto address = read_address(Json(name));
+        if (!address) return core::fail(name + ": " + address.error());
+        auto account = read_account_override(content);
+        if (!account) return core::fail(name + ": " + account.error());
+        overrides.insert_or_assign(*address, std::move(*account));
+    }
+    return overrides;
+}
+
+/// A state with some accounts replaced, for one call.
+class OverriddenState final : public core::StateView {
+  public:
+    OverriddenState(const core::StateView& base, StateOverrides overrides)
+        : base_(base), overrides_(std::move(overrides)) {
+        for (const auto& [address, account] : overrides_)
+            if (account.code) codes_.emplace(core::keccak256(*account.code), core::share(*account.code));
+    }
+
+    std::optional<core::Account> account(const core::Address& address) const override {
+        auto account = base_.account(address);
+        const auto found = overrides_.find(address);
+        if (found == overrides_.end()) return account;
+        auto changed = account.value_or(core::Account{});
+        if (found->second.balance) changed.balance = *found->second.balance;
+        if (found->second.nonce) changed.nonce = *found->second.nonce;
+        if (found->second.code) changed.code_hash = core::keccak256(*found->second.code);
+        return changed;
+    }
+    core::Word storage(const core::Address& address, const core::Word& key) const override {
+        const auto found = overrides_.find(address);
+        if (found == overrides_.end()) return base_.storage(address, key);
+        const auto slot = found->second.storage.find(key);
+        if (slot != found->second.storage.end()) return slot->second;
+        return found->second.replaces_storage ? core::Word{} : base_.storage(address, key);
+    }
+    core::SharedBytes code(const core::Hash& code_hash) const override {
+        const auto found = codes_.find(code_hash);
+        return found == codes_.end() ? base_.code(code_hash) : found->second;
+    }
+    bool has_storage(const core::Address& address) const override {
+        const auto found = overrides_.find(address);
+        if (found == overrides_.end()) return base_.has_storage(address);
+        for (const auto& [key, value] : found->second.storage)
+            if (value != core::Word{}) return true;
+        return !found->second.replaces_storage && base_.has_storage(address);
+    }
+
+  private:
+    const core::StateView& base_;
+    StateOverrides overrides_;
+    std::map<core::Hash, core::SharedBytes> codes_;
+};
+
+}  // namespace
+
+contracts::CallRequest read_call(Arguments& arguments, std::size_t index) {
+    arguments.get(index, read_object);
+    contracts::CallRequest call;
+    call.from = arguments.member_if(index, "from", read_address).value_or(core::Address{});
+    call.to = arguments.member_if(index, "to", read_address);
+    call.gas = arguments.member_if(index, "gas", read_u64);
+    call.value = arguments.member_if(index, "value", read_quantity).value_or(core::Uint256{});
+    const auto gas_price = arguments.member_if(index, "gasPrice", read_quantity);
+    const auto max_fee = arguments.member_if(index, "maxFeePerGas", read_quantity);
+    if (gas_price && max_fee)
+        arguments.fail(invalid_argument(index, "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
+    call.gas_price = gas_price ? *gas_price : max_fee.value_or(core::Uint256{});
+    auto input = arguments.member_if(index, "input", read_data);
+    auto data = arguments.member_if(index, "data", read_data);
+    if (input && data && *input != *data)
+        arguments.fail(invalid_argument(index, "both \"data\" and \"input\" are set and not equal. Please use "
+                                               "\"input\" to pass transaction call data"));
+    call.data = input ? std::move(*input) : std::move(data).value_or(core::Bytes{});
+    call.access_list = arguments.member_if(index, "accessList", read_access_list)
+                           .value_or(std::vector<core::AccessListEntry>{});
+    return call;
+}
+
+StateOverrides read_state_overrides(Arguments& arguments, std::size_t index) {
+    return arguments.get_or(index, read_override_set, StateOverrides{});
+}
+
+std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverrides overrides) {
+    return std::make_unique<OverriddenState>(base, std::move(overrides));
+}
+
+void apply_block_overrides(Arguments& arguments, std::size_t index, contracts::BlockContext& block) {
+    if (arguments.find(index) == nullptr) return;
+    arguments.get(index, read_object);
+    if (const auto number = arguments.member_if(index, "number", read_u64)) block.height = *number;
+    if (const auto time = arguments.member_if(index, "time", read_u64)) {
+        if (*time > std::numeric_limits<core::UnixMs>::max() / 1000)
+            arguments.fail(invalid_argument(index, "time: too far in the future"));
+        else block.time_ms = *time * 1000;
+    }
+    if (const auto limit = arguments.member_if(index, "gasLimit", read_u64)) block.gas_limit = *limit;
+    if (const auto miner = arguments.member_if(index, "feeRecipient", read_address)) block.miner = *miner;
+    if (const auto random = arguments.member_if(index, "prevRandao", read_hash)) block.mix_hash = *random;
+    if (const auto fee = arguments.member_if(index, "baseFeePerGas", read_quantity)) block.base_fee = *fee;
+}
+
+}  // namespace sluice::node::rpc

@@ -1,0 +1,18 @@
+/// What monitors and browsers ask by GET: is it alive, is it ready, what do the metrics say.
+#pragma once
+
+#include <memory>
+
+#include "network/http_server.hpp"
+#include "node/rpc/services.hpp"
+
+namespace sluice::node::rpc {
+
+/// Answers a GET or HEAD request; 404 for a path that is none of the pages. Any thread; returns at once.
+void answer_page(const std::shared_ptr<Services>& services, const network::HttpRequest& request,
+                 network::Responder respond);
+
+/// Why a node should get no traffic; empty if it is ready.
+std::vector<std::string> find_obstacles(const StatusPicture& picture);
+
+}  // namespace sluice::node::rpc

@@ -1,0 +1,62 @@
+/// What one call, one client and all clients together may cost this node.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/ids.hpp"
+
+namespace sluice::node::rpc::limits {
+
+/// Blocks, results, addresses and alternatives per topic of one query for logs.
+inline constexpr std::uint64_t log_range_blocks_max = 1'000;
+inline constexpr std::size_t log_results_max = 10'000;
+inline constexpr std::size_t log_addresses_max = 100;
+inline constexpr std::size_t log_topic_alternatives_max = 100;
+/// A query that reads for longer is given up.
+inline constexpr std::chrono::milliseconds query_time_max{5'000};
+
+/// Gas of one eth_call or eth_estimateGas.
+inline constexpr core::Gas call_gas_max = 50'000'000;
+inline constexpr std::size_t call_overrides_max = 1'000;
+inline constexpr std::size_t proof_keys_max = 1'024;
+inline constexpr std::uint64_t fee_history_blocks_max = 1'024;
+inline constexpr std::size_t fee_percentiles_max = 100;
+
+/// Filters of all clients, and how long one lives without being asked.
+inline constexpr std::size_t filters_max = 4'096;
+inline constexpr std::uint64_t filter_idle_ms = 5 * 60 * 1'000;
+/// Hashes of pending transactions kept for filters.
+inline constexpr std::size_t pending_hashes_max = 50'000;
+
+inline constexpr std::size_t subscriptions_per_socket_max = 100;
+/// Requests of one WebSocket that may be under work before its next message is read.
+inline constexpr std::size_t socket_requests_max = 32;
+
+/// Calls that wait for a transaction to become final, and how long they may.
+inline constexpr std::size_t waiters_max = 20'000;
+inline constexpr std::uint64_t wait_default_ms = 10'000;
+inline constexpr std::uint64_t wait_max_ms = 60'000;
+
+/// Costly calls that wait for their turn; more are refused.
+inline constexpr std::size_t heavy_calls_waiting_max = 1'000;
+/// A batch of reads lets other work of its thread pass after this long.
+inline constexpr std::chrono::microseconds slice{5'000};
+/// Transactions recovered by one worker before another takes part: about 0.6 ms of work.
+inline constexpr std::size_t submission_chunk = 16;
+
+/// Recent blocks whose senders are remembered.
+inline constexpr std::size_t recent_blocks_max = 64;
+inline constexpr std::size_t recent_transactions_max = 60'000;
+
+/// Rows of one answer of a settlement list.
+inline constexpr std::uint64_t list_rows_max = 1'000;
+/// Events of one UETR that a look-up reads.
+inline constexpr std::size_t payment_events_max = 1'000;
+
+/// Below this the node calls itself not ready, and how long a health page waits for the node's word.
+inline constexpr std::uint64_t disk_free_bytes_min = 256ull << 20;
+inline constexpr std::chrono::milliseconds health_deadline{2'000};
+
+}  // namespace sluice::node::rpc::limits

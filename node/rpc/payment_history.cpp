@@ -1,0 +1,177 @@
+#include "node/rpc/payment_history.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "core/check.hpp"
+#include "node/rpc/limits.hpp"
+#include "node/rpc/settlement_json.hpp"
+
+namespace sluice::node::rpc {
+namespace {
+
+std::optional<PaymentStep> read_step(const ChainReader& reader, const PaymentEventPlace& place) {
+    const auto block = reader.place(place.height);
+    const auto placed = reader.snapshot().receipt(place.height, place.transaction_index);
+    if (!block || !placed || place.log_index >= placed->receipt.logs.size()) return std::nullopt;
+    const auto event = native::decode_event(placed->receipt.logs[place.log_index]);
+    const auto* status = event ? std::get_if<native::PaymentStatusEvent>(&*event) : nullptr;
+    if (status == nullptr) return std::nullopt;
+    return PaymentStep{*status, *block, place.transaction_index, place.log_index};
+}
+
+bool is_wanted(const PaymentLife& life, const PaymentWish& wish) {
+    if (wish.id && *wish.id != life.id) return false;
+    return !wish.type || life.last().event.message_type == native::tag_of(*wish.type);
+}
+
+/// What the chain holds of a payment beside its steps: its record, and the instruction that made it.
+struct PaymentParts {
+    native::PaymentInfo record;  ///< all zero once the record has gone
+    std::optional<native::Instruction> instruction;
+    std::vector<core::Hash> transactions;  ///< of each step
+};
+
+void read_transactions(const PaymentLife& life, const ChainReader& reader, PaymentParts& parts) {
+    std::map<std::pair<core::Height, std::uint32_t>, core::TransactionPtr> known;
+    for (const auto& step : life.steps) {
+        auto& transaction = known[{step.block.height, step.transaction_index}];
+        if (!transaction) {
+            const auto found = reader.transaction(step.block.height, step.transaction_index);
+            CHECK(found.has_value());
+            transaction = found->transaction;
+        }
+        parts.transactions.push_back(transaction->hash);
+        if (parts.instruction || transaction->transaction.to != native::payments_address) continue;
+        for (auto& instruction : native::instructions_in(transaction->transaction.data))
+            if (native::payment_id(native::view_of(instruction)) == life.id) parts.instruction = std::move(instruction);
+    }
+}
+
+void write_history(JsonWriter& json, const PaymentLife& life, const PaymentParts& parts) {
+    json.key("history").begin_array();
+    for (std::size_t i = 0; i < life.steps.size(); ++i) {
+        const auto& step = life.steps[i];
+        json.begin_object();
+        write_status(json, step.event.status, step.event.reason);
+        json.key("height").number(step.block.height);
+        json.key("time").number(step.block.time_ms);
+        json.key("txHash").data(parts.transactions[i]);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_finality(JsonWriter& json, const PaymentLife& life, const ledger::LedgerSnapshot& snapshot) {
+    const auto outcome = native::outcome_of(life.last().event.status);
+    json.key("finality");
+    if (outcome != native::Outcome::final && outcome != native::Outcome::never) {
+        json.null();
+        return;
+    }
+    const auto& block = life.last().block;
+    const auto certificate = snapshot.certificate(block.height);
+    json.begin_object();
+    json.key("height").number(block.height);
+    json.key("blockHash").data(block.hash);
+    json.key("time").number(block.time_ms);
+    json.key("signatures").number(certificate ? certificate->signatures.size() : 0);
+    json.end_object();
+}
+
+void write_instruction(JsonWriter& json, const PaymentParts& parts) {
+    const auto& instruction = parts.instruction;
+    const auto write_text = [&](const char* name, const std::string& text) {
+        json.key(name);
+        if (instruction && !text.empty()) json.text(text);
+        else json.null();
+    };
+    const native::Instruction none;
+    const auto& given = instruction ? *instruction : none;
+    write_text("instrId", given.instruction_id);
+    write_text("endToEndId", given.end_to_end_id);
+    json.key("messageHash");
+    if (given.message_hash != core::Word{}) json.data(given.message_hash);
+    else json.null();
+    for (const auto& [name, time] : {std::pair{"earliest", given.earliest}, std::pair{"latest", given.latest}}) {
+        json.key(name);
+        if (time != 0) json.number(time);
+        else json.null();
+    }
+}
+
+void write_record(JsonWriter& json, const native::PaymentInfo& record) {
+    const bool is_recorded = record.status != native::Status::none;
+    json.key("priority");
+    if (is_recorded) json.text(native::name_of(record.priority));
+    else json.null();
+    json.key("valueDate");
+    if (is_recorded) json.number(record.value_date);
+    else json.null();
+    json.key("contentHash");
+    if (is_recorded) json.data(record.content_hash);
+    else json.null();
+}
+
+void write_siblings(JsonWriter& json, const PaymentLife& life, const std::vector<PaymentLife>& siblings) {
+    json.key("sameUetr").begin_array();
+    for (const auto& other : siblings)
+        if (other.id != life.id) json.data(other.id);
+    json.end_array();
+}
+
+}  // namespace
+
+std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish) {
+    std::map<native::PaymentId, PaymentLife> by_id;
+    for (const auto& place : find_payment_events(reader.snapshot(), wish.uetr, limits::payment_events_max)) {
+        auto step = read_step(reader, place);
+        if (!step) continue;
+        auto& life = by_id[place.payment_id];
+        life.id = place.payment_id;
+        life.steps.push_back(std::move(*step));
+    }
+    std::vector<PaymentLife> lives;
+    for (auto& [id, life] : by_id)
+        if (is_wanted(life, wish)) lives.push_back(std::move(life));
+    const auto changed_at = [](const PaymentLife& life) {
+        return std::tuple(life.last().block.height, life.last().transaction_index, life.last().log_index);
+    };
+    std::sort(lives.begin(), lives.end(), [&](const PaymentLife& a, const PaymentLife& b) {
+        return changed_at(a) > changed_at(b);
+    });
+    return lives;
+}
+
+core::Result<std::string, Error> payment_text(const PaymentLife& life, const std::vector<PaymentLife>& siblings,
+                                              const ChainReader& reader, const SettlementReader& settlement) {
+    PaymentParts parts;
+    auto record = settlement.payment(life.id);
+    if (!record) return core::fail(record.error());
+    parts.record = std::move(*record);
+    read_transactions(life, reader, parts);
+
+    const auto& event = life.last().event;
+    JsonWriter json(2'048);
+    json.begin_object();
+    json.key("paymentId").data(life.id);
+    json.key("uetr").text(core::Uetr{event.uetr}.to_string());
+    json.key("msgType").text({event.message_type.data(), event.message_type.size()});
+    json.key("message").text(iso_name_of(
+        native::message_type_of(event.message_type).value_or(native::MessageType::none)));
+    json.key("payer").text(bic_text(event.payer));
+    json.key("payee").text(bic_text(event.payee));
+    json.key("amount");
+    write_amount(json, event.amount, {event.currency, settlement.exponent(event.currency)});
+    write_status(json, event.status, event.reason);
+    json.key("reasonText").text(native::describe(event.reason));
+    write_record(json, parts.record);
+    write_instruction(json, parts);
+    write_history(json, life, parts);
+    write_finality(json, life, reader.snapshot());
+    write_siblings(json, life, siblings);
+    json.end_object();
+    return json.take();
+}
+
+}  // namespace sluice::node::rpc

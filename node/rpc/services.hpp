@@ -1,0 +1,28 @@
+/// What handlers share: the node, and what the server keeps between calls.
+#pragma once
+
+#include "node/rpc/filters.hpp"
+#include "node/rpc/method_table.hpp"
+#include "node/rpc/subscriptions.hpp"
+#include "node/rpc/waiters.hpp"
+#include "node/rpc/work_lane.hpp"
+
+namespace sluice::node::rpc {
+
+/// Held by a shared_ptr: what runs on another thread keeps it alive. Each member is safe from any thread.
+struct Services {
+    Services(NodeAccess& access, std::uint64_t seed);
+
+    NodeAccess& node;
+    const MethodTable methods;
+    RecentBlocks recent;
+    std::shared_ptr<Waiters> waiters;
+    Filters filters;
+    Subscriptions subscriptions;
+    std::shared_ptr<WorkLane> heavy;   ///< costly calls
+    std::shared_ptr<WorkLane> events;  ///< final blocks and pending transactions, in order
+    const core::Height first_height;   ///< the head when the server was made
+    std::atomic<bool> is_shut_down = false;
+};
+
+}  // namespace sluice::node::rpc

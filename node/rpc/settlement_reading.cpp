@@ -1,0 +1,100 @@
+#include "node/rpc/settlement_reading.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "contracts/simulation.hpp"
+#include "node/rpc/limits.hpp"
+
+namespace sluice::node::rpc {
+namespace {
+
+/// Views are the node's own calls: long queues cost more than a stranger's call may.
+constexpr core::Gas view_gas_max = 4'000'000'000;
+constexpr std::uint64_t keys_max = core::participant_keys_max;
+
+}  // namespace
+
+core::Result<SettlementReader, Error> SettlementReader::open(const ledger::LedgerSnapshot& snapshot,
+                                                             const NodeAccess& node) {
+    const BlockReference now{BlockReference::Kind::pending, 0, {}};
+    auto state = open_state(now, snapshot);
+    if (!state) return core::fail(state.error());
+    auto block = context_for(now, *state, snapshot, node);
+    SettlementReader reader(std::move(*state), std::move(block));
+    auto currencies = reader.ask(native::calls::currencies(), native::results::currencies);
+    if (!currencies) return core::fail(currencies.error());
+    reader.currencies_ = std::move(*currencies);
+    return reader;
+}
+
+template <typename T>
+core::Result<T, Error> SettlementReader::ask(const native::ContractCall& call,
+                                             native::results::Decoded<T> (*decode)(core::ByteView)) const {
+    contracts::CallRequest request;
+    request.to = call.to;
+    request.data = call.data;
+    const auto outcome = contracts::simulate_call(*state_.view, block_, request, view_gas_max);
+    if (!outcome.succeeded()) return core::fail(call_failed(outcome));
+    auto decoded = decode(outcome.output);
+    if (!decoded)
+        return core::fail(server_error(fmt::format("the contract {} answered what is no result of its method",
+                                                   core::to_hex_0x(call.to))));
+    return std::move(*decoded);
+}
+
+core::Result<native::PaymentInfo, Error> SettlementReader::payment(const native::PaymentId& id) const {
+    return ask(native::calls::payment(id), native::results::payment);
+}
+
+core::Result<std::vector<native::PaymentId>, Error> SettlementReader::queue(
+    const native::calls::QueueQuery& query) const {
+    return ask(native::calls::queue_of(query), native::results::payment_ids);
+}
+
+core::Result<native::PositionInfo, Error> SettlementReader::position(const core::Bic& bic,
+                                                                     const core::CurrencyCode& currency) const {
+    return ask(native::calls::position(bic.chars(), currency.chars()), native::results::position);
+}
+
+core::Result<native::results::Totals, Error> SettlementReader::totals(const core::CurrencyCode& currency) const {
+    return ask(native::calls::totals(currency.chars()), native::results::totals);
+}
+
+core::Result<native::ParticipantInfo, Error> SettlementReader::participant(const core::Bic& bic) const {
+    return ask(native::calls::participant(bic.chars()), native::results::participant);
+}
+
+core::Result<std::vector<native::BicText>, Error> SettlementReader::participants(std::uint64_t from,
+                                                                                 std::uint64_t max) const {
+    return ask(native::calls::participants(from, max), native::results::bics);
+}
+
+core::Result<std::vector<native::KeyInfo>, Error> SettlementReader::keys(const core::Bic& bic) const {
+    return ask(native::calls::keys_of(bic.chars(), 0, keys_max), native::results::keys);
+}
+
+core::Result<native::BusinessDayInfo, Error> SettlementReader::business_day(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::business_day(currency.chars()), native::results::business_day);
+}
+
+core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::validators() const {
+    return ask(native::calls::validators(), native::results::validators);
+}
+
+const native::CurrencyInfo* SettlementReader::find_currency(const core::CurrencyCode& currency) const {
+    const auto found = std::find_if(currencies_.begin(), currencies_.end(), [&](const native::CurrencyInfo& row) {
+        return row.code == currency.chars();
+    });
+    return found == currencies_.end() ? nullptr : &*found;
+}
+
+unsigned SettlementReader::exponent(const native::CurrencyText& currency) const {
+    const auto found = std::find_if(currencies_.begin(), currencies_.end(),
+                                    [&](const native::CurrencyInfo& row) { return row.code == currency; });
+    return found == currencies_.end() ? 0 : found->exponent;
+}
+
+}  // namespace sluice::node::rpc

@@ -1,0 +1,53 @@
+/// What settlement contracts answer when they are asked on a state: typed, for settle_ methods.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "contracts/native/settlement_calls.hpp"
+#include "contracts/native/settlement_results.hpp"
+#include "node/rpc/block_reference.hpp"
+
+namespace sluice::node::rpc {
+
+namespace native = contracts::native;
+
+/// Views of the settlement contracts on the state of the head, at the time of the block that would follow now. For
+/// one call, one thread. Errors are -32000 and name the view.
+class SettlementReader {
+  public:
+    static core::Result<SettlementReader, Error> open(const ledger::LedgerSnapshot& snapshot, const NodeAccess& node);
+
+    /// Of the head.
+    core::Height height() const { return state_.height; }
+    core::UnixMs now_ms() const { return block_.time_ms; }
+
+    core::Result<native::PaymentInfo, Error> payment(const native::PaymentId& id) const;
+    core::Result<std::vector<native::PaymentId>, Error> queue(const native::calls::QueueQuery& query) const;
+    core::Result<native::PositionInfo, Error> position(const core::Bic& bic, const core::CurrencyCode& currency) const;
+    core::Result<native::results::Totals, Error> totals(const core::CurrencyCode& currency) const;
+    core::Result<native::ParticipantInfo, Error> participant(const core::Bic& bic) const;
+    core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from, std::uint64_t max) const;
+    core::Result<std::vector<native::KeyInfo>, Error> keys(const core::Bic& bic) const;
+    core::Result<native::BusinessDayInfo, Error> business_day(const core::CurrencyCode& currency) const;
+    core::Result<std::vector<native::ValidatorInfo>, Error> validators() const;
+    /// In the order of genesis.
+    const std::vector<native::CurrencyInfo>& currencies() const { return currencies_; }
+    /// Null for a currency that is not settled here.
+    const native::CurrencyInfo* find_currency(const core::CurrencyCode& currency) const;
+    /// Decimals of a currency; 0 for one that is not settled here.
+    unsigned exponent(const native::CurrencyText& currency) const;
+
+  private:
+    SettlementReader(CallableState state, contracts::BlockContext block)
+        : state_(std::move(state)), block_(std::move(block)) {}
+    template <typename T>
+    core::Result<T, Error> ask(const native::ContractCall& call,
+                               native::results::Decoded<T> (*decode)(core::ByteView)) const;
+
+    CallableState state_;
+    contracts::BlockContext block_;
+    std::vector<native::CurrencyInfo> currencies_;
+};
+
+}  // namespace sluice::node::rpc
