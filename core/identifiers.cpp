@@ -82,7 +82,8 @@ std::optional<Bic> Bic::parse(std::string_view text) {
 std::string Bic::to_string() const {
     const std::string_view text(text_.data(), text_.size());
     if (is_empty()) return {};
-    return std::string(text.substr(8) == "XXX" ? text.substr(0, 8) : text);
+    const bool is_head_office = text.find_first_not_of('X', 8) == std::string_view::npos;
+    return std::string(is_head_office ? text.substr(0, 8) : text);
 }
 
 std::optional<Lei> Lei::parse(std::string_view text) {
