@@ -1,0 +1,212 @@
+#include "cli/devnet_creation.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/files.hpp"
+#include "core/check.hpp"
+#include "core/documents/genesis_document.hpp"
+#include "crypto/key_file.hpp"
+#include "crypto/random.hpp"
+#include "network/certificates.hpp"
+
+namespace sluice::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned certificate_days = 3650;
+/// The CREATE2 proxy of Ethereum tools (Arachnid's deterministic deployment proxy) at its well-known address.
+constexpr std::string_view create2_proxy_address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
+constexpr std::string_view create2_proxy_code =
+    "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5"
+    "b8082525050506014600cf3";
+
+using Step = core::Result<void, std::string>;
+
+/// Collects what is written, so that each step reads as one line.
+class Builder {
+  public:
+    explicit Builder(const DevnetPlan& plan) : plan_(plan) {
+        devnet_.dir = fs::absolute(plan.dir);
+        devnet_.chain_id = plan.chain_id;
+        devnet_.genesis = devnet_.dir / "genesis.json";
+        spec_.chain_id = plan.chain_id;
+        spec_.time_ms = plan.time_ms;
+        spec_.devnet = true;
+    }
+
+    core::Result<Devnet, std::string> build() {
+        for (auto step : {&Builder::make_folders, &Builder::make_authority, &Builder::make_banks,
+                          &Builder::make_central_bank, &Builder::make_dev_account, &Builder::write_genesis,
+                          &Builder::write_configs})
+            if (auto done = (this->*step)(); !done) return core::fail(done.error());
+        if (auto saved = save_devnet(devnet_); !saved) return core::fail(saved.error());
+        return devnet_;
+    }
+
+  private:
+    Step make_folders() {
+        for (const auto& folder : {devnet_.dir, devnet_.dir / "accounts", devnet_.dir / "nodes"})
+            if (auto made = make_folder(folder, FileMode::secret); !made) return made;
+        return write_file(accounts_password(), random_password() + "\n", FileMode::secret);
+    }
+
+    Step make_authority() {
+        auto authority = network::make_authority("Sluice devnet authority", now_s(), certificate_days);
+        if (!authority) return core::fail(std::string(network::describe(authority.error())));
+        authority_ = std::move(*authority);
+        if (auto written = write_file(devnet_.dir / "authority.key", authority_.key_pem, FileMode::secret); !written)
+            return written;
+        return write_file(devnet_.dir / "authority.pem", authority_.certificate_pem, FileMode::ordinary);
+    }
+
+    Step make_banks() {
+        for (std::size_t i = 0; i < plan_.validators; ++i) {
+            const auto letter = static_cast<char>('a' + i);
+            const auto name = fmt::format("bank-{}", letter);
+            const auto bic = *core::Bic::parse(fmt::format("BNK{}DEFF", static_cast<char>(letter - 'a' + 'A')));
+            if (auto made = make_bank(i, name, bic); !made) return made;
+        }
+        return {};
+    }
+
+    Step make_bank(std::size_t index, const std::string& name, const core::Bic& bic) {
+        core::GenesisParticipant participant{.name = name, .bic = bic, .lei = "", .keys = {}};
+        for (const auto& [role, duty] : {std::pair{"admin", core::KeyDuty::admin}, std::pair{"maker", core::KeyDuty::maker},
+                                         std::pair{"approver", core::KeyDuty::approver}}) {
+            auto account = make_account(name, role, bic);
+            if (!account) return core::fail(account.error());
+            participant.keys.push_back({duty, account->address});
+            devnet_.accounts.push_back(std::move(*account));
+        }
+        spec_.participants.push_back(std::move(participant));
+        return make_node(index, name, bic);
+    }
+
+    Step make_node(std::size_t index, const std::string& name, const core::Bic& bic) {
+        DevnetNode node;
+        node.name = name;
+        node.bic = bic;
+        node.rpc_port = static_cast<std::uint16_t>(plan_.base_port + index);
+        node.p2p_port = static_cast<std::uint16_t>(plan_.base_port + 1000 + index);
+        node.metrics_port = static_cast<std::uint16_t>(plan_.base_port + 2000 + index);
+        const auto folder = devnet_.dir / "nodes" / name;
+        node.data_dir = folder / "data";
+        node.config = folder / "sluiced.toml";
+        if (auto made = make_folder(folder, FileMode::secret); !made) return made;
+        const auto password = random_password();
+        if (auto written = write_file(folder / "password.txt", password + "\n", FileMode::secret); !written)
+            return written;
+        const auto address = make_key_file(folder / "validator.json", password);
+        if (!address) return core::fail(address.error());
+        spec_.validators.push_back({name, *address, bic});
+        auto certificate = network::make_node_certificate(
+            authority_, {name, {"127.0.0.1", "localhost"}, *address, now_s(), certificate_days});
+        if (!certificate) return core::fail(std::string(network::describe(certificate.error())));
+        if (auto written = write_file(folder / "tls.key", certificate->key_pem, FileMode::secret); !written)
+            return written;
+        devnet_.nodes.push_back(std::move(node));
+        return write_file(folder / "tls.pem", certificate->certificate_pem, FileMode::ordinary);
+    }
+
+    Step make_central_bank() {
+        auto account = make_account("central-bank", "operator", *core::Bic::parse("CBNKDEFF"));
+        if (!account) return core::fail(account.error());
+        spec_.operators.threshold = 1;
+        for (auto* keys : {&spec_.operators.keys, &spec_.operators.issuers, &spec_.operators.freezers,
+                           &spec_.operators.auditors})
+            keys->push_back(account->address);
+        devnet_.accounts.push_back(std::move(*account));
+        return {};
+    }
+
+    Step make_dev_account() {
+        const auto key = crypto::generate_private_key();
+        devnet_.dev_address = crypto::address_of(key);
+        devnet_.dev_key_file = devnet_.dir / "accounts" / "dev.key";
+        spec_.alloc.push_back({.address = devnet_.dev_address,
+                               .balance = *core::uint256_from_decimal("1000000000000000000000000"),
+                               .nonce = 0,
+                               .code = {},
+                               .storage = {}});
+        spec_.alloc.push_back({.address = *core::address_from_hex(create2_proxy_address),
+                               .balance = 0,
+                               .nonce = 1,
+                               .code = *core::from_hex(create2_proxy_code),
+                               .storage = {}});
+        return write_file(devnet_.dev_key_file, core::to_hex_0x(key.bytes()) + "\n", FileMode::secret);
+    }
+
+    Step write_genesis() {
+        for (const auto* code : {"EUR", "USD"})
+            spec_.currencies.push_back(
+                {.code = *core::CurrencyCode::parse(code), .exponent = 2, .value_date = plan_.value_date});
+        if (const auto fault = core::find_fault(spec_)) return core::fail(*fault);
+        return write_file(devnet_.genesis, core::encode_genesis(spec_), FileMode::ordinary);
+    }
+
+    Step write_configs() {
+        for (const auto& node : devnet_.nodes)
+            if (auto written = write_file(node.config, config_of(node), FileMode::ordinary); !written) return written;
+        return {};
+    }
+
+    std::string config_of(const DevnetNode& node) const {
+        std::string peers;
+        for (std::size_t i = 0; i < devnet_.nodes.size(); ++i)
+            if (devnet_.nodes[i].name != node.name)
+                peers += fmt::format("{}\"{}@127.0.0.1:{}\"", peers.empty() ? "" : ", ",
+                                     core::to_hex_0x(spec_.validators[i].address), devnet_.nodes[i].p2p_port);
+        return fmt::format(
+            "# A devnet node. 'sluiced --help-config' lists every key.\n"
+            "name = \"{}\"\ndata_dir = \"data\"\ngenesis = \"../../genesis.json\"\n\n"
+            "[key]\nfile = \"validator.json\"\npassword_file = \"password.txt\"\n\n"
+            "[p2p]\nlisten = \"127.0.0.1:{}\"\npeers = [{}]\n"
+            "authority = \"../../authority.pem\"\ncertificate = \"tls.pem\"\nprivate_key = \"tls.key\"\n\n"
+            "[rpc]\nlisten = \"127.0.0.1:{}\"\n\n[metrics]\nlisten = \"127.0.0.1:{}\"\n\n"
+            "[consensus]\nblock_interval_ms = {}\n",
+            node.name, node.p2p_port, peers, node.rpc_port, node.metrics_port, plan_.block_interval_ms);
+    }
+
+    core::Result<DevnetAccount, std::string> make_account(const std::string& name, const std::string& role,
+                                                          const core::Bic& bic) {
+        DevnetAccount account{name, role, bic, {}, devnet_.dir / "accounts" / fmt::format("{}-{}.json", name, role),
+                              accounts_password()};
+        auto password = read_file(account.password_file);
+        if (!password) return core::fail(password.error());
+        const auto address = make_key_file(account.keystore, password->substr(0, password->find('\n')));
+        if (!address) return core::fail(address.error());
+        account.address = *address;
+        return account;
+    }
+
+    core::Result<core::Address, std::string> make_key_file(const fs::path& file, const std::string& password) {
+        const auto key = crypto::generate_private_key();
+        const auto text = crypto::encrypt_key_file(key, crypto::SecretBytes(password), crypto::devnet_cost, true);
+        if (auto written = write_file(file, text, FileMode::secret); !written) return core::fail(written.error());
+        return crypto::address_of(key);
+    }
+
+    static std::string random_password() {
+        std::array<std::uint8_t, 16> bytes{};
+        crypto::fill_random(bytes);
+        return core::to_hex(bytes);
+    }
+
+    fs::path accounts_password() const { return devnet_.dir / "accounts" / "password.txt"; }
+    std::int64_t now_s() const { return static_cast<std::int64_t>(plan_.time_ms / 1000); }
+
+    const DevnetPlan& plan_;
+    Devnet devnet_;
+    core::ChainSpec spec_;
+    network::CertificateAndKey authority_;
+};
+
+}  // namespace
+
+core::Result<Devnet, std::string> create_devnet(const DevnetPlan& plan) {
+    CHECK(plan.validators >= 1 && plan.validators <= devnet_validators_max);
+    return Builder(plan).build();
+}
+
+}  // namespace sluice::cli

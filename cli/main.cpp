@@ -1,0 +1,122 @@
+/// sluice: the wallet and operator's program. Builds its command line from the tables of commands.
+#include <deque>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+
+namespace sluice::cli {
+namespace {
+
+/// Where CLI11 puts what it reads for one argument.
+struct Slot {
+    const Argument* argument = nullptr;
+    bool flag = false;
+    std::vector<std::string> values;
+    CLI::Option* option = nullptr;
+};
+
+struct Bound {
+    const Command* command = nullptr;
+    CLI::App* app = nullptr;
+    std::deque<Slot> slots;
+};
+
+/// Flags that every command has.
+constexpr Argument common_arguments[] = {
+    {"--json", ArgumentKind::flag, "Answer as JSON, for machines"},
+};
+
+std::string group_help(std::string_view group) {
+    static const std::map<std::string_view, std::string_view> groups{
+        {"devnet", "A real network of several banks on this machine"},
+        {"key", "Keys in keystore files"},
+        {"genesis", "The genesis file of a chain"},
+        {"iso", "ISO 20022 messages"}};
+    const auto found = groups.find(group);
+    return found == groups.end() ? "" : std::string(found->second);
+}
+
+/// The app of a command's path, made with its groups as needed.
+CLI::App* app_for(CLI::App& root, std::map<std::string, CLI::App*>& groups, const Command& command) {
+    const auto blank = command.path.find(' ');
+    const std::string last(blank == std::string_view::npos ? command.path : command.path.substr(blank + 1));
+    CLI::App* parent = &root;
+    if (blank != std::string_view::npos) {
+        const std::string group(command.path.substr(0, blank));
+        auto& known = groups[group];
+        if (!known) {
+            known = root.add_subcommand(group, group_help(group));
+            known->require_subcommand(1);
+        }
+        parent = known;
+    }
+    auto* app = parent->add_subcommand(last, std::string(command.help));
+    if (!command.example.empty()) app->footer(fmt::format("Example:\n  {}", command.example));
+    return app;
+}
+
+void bind(Bound& bound, const Argument& argument) {
+    Slot& slot = bound.slots.emplace_back();
+    slot.argument = &argument;
+    const std::string name(argument.name), help(argument.help);
+    if (argument.kind == ArgumentKind::flag) {
+        slot.option = bound.app->add_flag(name, slot.flag, help);
+        return;
+    }
+    slot.option = bound.app->add_option(name, slot.values, help);
+    if (argument.kind != ArgumentKind::list) slot.option->expected(1);
+    if (argument.required) slot.option->required();
+    if (!argument.default_value.empty())
+        slot.option->description(fmt::format("{} (default {})", help, argument.default_value));
+}
+
+Arguments arguments_of(const Bound& bound) {
+    Arguments arguments;
+    for (const auto& slot : bound.slots) {
+        const std::string name(slot.argument->name);
+        if (slot.argument->kind == ArgumentKind::flag) {
+            if (slot.flag) arguments.set(name, {"true"});
+        } else if (slot.option->count() > 0) {
+            arguments.set(name, slot.values);
+        } else if (!slot.argument->default_value.empty()) {
+            arguments.set(name, {std::string(slot.argument->default_value)});
+        }
+    }
+    return arguments;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App root{"sluice: pay, look and operate on a Sluice network", "sluice"};
+    root.set_version_flag("--version", "sluice " SLUICE_VERSION);
+    root.require_subcommand(1);
+    root.set_help_all_flag("--help-all", "Help for every command");
+    std::deque<Bound> bound;
+    std::map<std::string, CLI::App*> groups;
+    for (const auto table : {devnet_commands(), key_commands(), genesis_commands(), payment_commands(), money_commands(),
+                             view_commands(), receipt_commands(), status_commands(), iso_commands()})
+        for (const auto& command : table) {
+            auto& entry = bound.emplace_back();
+            entry.command = &command;
+            entry.app = app_for(root, groups, command);
+            for (const auto& argument : command.arguments) bind(entry, argument);
+            for (const auto& argument : common_arguments) bind(entry, argument);
+        }
+    try {
+        root.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return root.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    }
+    for (const auto& entry : bound)
+        if (entry.app->parsed()) return static_cast<int>(entry.command->run(arguments_of(entry)));
+    return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace sluice::cli
+
+int main(int argc, char** argv) { return sluice::cli::main(argc, argv); }

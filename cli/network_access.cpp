@@ -1,0 +1,107 @@
+#include "cli/network_access.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "cli/files.hpp"
+#include "cli/rpc_client.hpp"
+#include "crypto/key_file.hpp"
+
+namespace sluice::cli {
+namespace {
+
+std::string given(const Arguments& arguments, std::string_view name, const char* variable) {
+    // A default does not count as given: the environment comes before it.
+    const auto text = arguments.text(name);
+    const bool is_default = name == dir_argument.name && text == dir_argument.default_value;
+    if (!text.empty() && !is_default) return text;
+    const char* value = std::getenv(variable);
+    return value ? value : "";
+}
+
+std::string banks_of(const Devnet& devnet) {
+    std::string names;
+    for (const auto& account : devnet.accounts)
+        if (account.role == "maker") names += (names.empty() ? "" : ", ") + account.name;
+    return names;
+}
+
+core::Result<Signing, std::string> signing_from_file(const Arguments& arguments, std::uint64_t chain_id) {
+    const auto key_file = arguments.text("--key");
+    const auto text = read_file(key_file);
+    if (!text) return core::fail(text.error());
+    const auto info = crypto::inspect_key_file(*text);
+    if (!info) return core::fail(fmt::format("{}: {}", key_file, crypto::describe(info.error())));
+    if (!info->has_address) return core::fail(fmt::format("{} does not name its address", key_file));
+    if (arguments.text("--password-file").empty())
+        return core::fail(std::string("--key needs --password-file: secrets are never given on the command line"));
+    return Signing{chain_id, info->address, key_file, arguments.text("--password-file")};
+}
+
+}  // namespace
+
+core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& arguments) {
+    NetworkAccess access;
+    access.rpc_url_ = given(arguments, "--rpc", "SLUICE_RPC");
+    auto dir = given(arguments, "--dir", "SLUICE_DIR");
+    if (!access.rpc_url_.empty() && dir.empty()) return access;
+    if (dir.empty()) dir = std::string(dir_argument.default_value);
+    auto devnet = load_devnet(dir);
+    if (!devnet) return core::fail(devnet.error());
+    access.devnet_ = std::move(*devnet);
+    if (!access.rpc_url_.empty()) return access;
+    const auto name = arguments.text("--node");
+    const auto* node = name.empty() ? nullptr : access.devnet_->find_node(name);
+    if (!name.empty() && !node) return core::fail(fmt::format("the devnet in {} has no node '{}'", dir, name));
+    if (node) {
+        access.rpc_url_ = node->rpc_url();
+        return access;
+    }
+    // Any node that answers will do.
+    access.rpc_url_ = access.devnet_->nodes.front().rpc_url();
+    for (const auto& candidate : access.devnet_->nodes) {
+        RpcClient probe(candidate.rpc_url(), std::chrono::milliseconds(500));
+        if (probe.call("eth_chainId", Json::array())) {
+            access.rpc_url_ = candidate.rpc_url();
+            break;
+        }
+    }
+    return access;
+}
+
+std::filesystem::path NetworkAccess::folder() const { return devnet_ ? devnet_->dir : std::filesystem::current_path(); }
+
+core::Result<core::Bic, std::string> NetworkAccess::bank(std::string_view name_or_bic) const {
+    if (devnet_)
+        for (const auto& account : devnet_->accounts)
+            if (account.name == name_or_bic) return account.bic;
+    if (const auto bic = core::Bic::parse(name_or_bic)) return *bic;
+    return core::fail(devnet_ ? fmt::format("'{}' is neither a bank of this devnet ({}) nor a BIC", name_or_bic,
+                                            banks_of(*devnet_))
+                              : fmt::format("'{}' is no BIC: 8 or 11 capital letters and digits", name_or_bic));
+}
+
+std::string NetworkAccess::name_of(const core::Bic& bic) const {
+    if (devnet_)
+        for (const auto& account : devnet_->accounts)
+            if (account.bic == bic) return account.name;
+    return bic.to_string();
+}
+
+core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& arguments, std::string_view role,
+                                                          std::string_view bank) const {
+    if (!arguments.text("--key").empty()) {
+        RpcClient rpc(rpc_url_);
+        const auto chain_id = rpc.call("eth_chainId", Json::array());
+        if (!chain_id) return core::fail(chain_id.error().message);
+        return signing_from_file(arguments, quantity(*chain_id).value_or(0));
+    }
+    if (!devnet_) return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
+    const auto* account = devnet_->find_account(bank, role);
+    if (!account)
+        return core::fail(fmt::format("this devnet has no {} key of '{}'; banks are {}", role, bank, banks_of(*devnet_)));
+    return Signing{devnet_->chain_id, account->address, account->keystore, account->password_file};
+}
+
+}  // namespace sluice::cli

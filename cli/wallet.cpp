@@ -1,0 +1,91 @@
+#include "cli/wallet.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/files.hpp"
+#include "core/transaction.hpp"
+#include "crypto/key_file.hpp"
+
+namespace sluice::cli {
+namespace {
+
+namespace native = contracts::native;
+
+constexpr core::Gas call_gas_limit = 2'000'000;
+
+RpcError local_error(std::string message) { return {RpcError::Kind::refused, 0, std::move(message), {}}; }
+
+core::Result<core::SharedBytes, RpcError> sign_call(RpcClient& rpc, const Signing& signing,
+                                                    const native::ContractCall& call) {
+    auto key = open_key(signing.key_file, signing.password_file);
+    if (!key) return core::fail(local_error(key.error()));
+    const auto answer = rpc.call("eth_getTransactionCount", {core::to_hex_0x(signing.address), "pending"});
+    if (!answer) return core::fail(answer.error());
+    const auto nonce = quantity(*answer);
+    if (!nonce) return core::fail(local_error("the node did not tell the next nonce"));
+    core::Transaction transaction;
+    transaction.type = core::TransactionType::dynamic_fee;
+    transaction.chain_id = signing.chain_id;
+    transaction.nonce = *nonce;
+    transaction.gas_limit = call_gas_limit;
+    transaction.to = call.to;
+    transaction.data = call.data;
+    core::sign(transaction, *key);
+    return core::share(core::encode(transaction));
+}
+
+}  // namespace
+
+core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::path& key_file,
+                                                       const std::filesystem::path& password_file) {
+    const auto text = read_file(key_file);
+    if (!text) return core::fail(text.error());
+    auto password = read_file(password_file);
+    if (!password) return core::fail(password.error());
+    const crypto::SecretBytes secret(std::string_view(*password).substr(0, password->find_first_of("\r\n")));
+    crypto::wipe(password->data(), password->size());
+    auto key = crypto::decrypt_key_file(*text, secret);
+    if (!key) return core::fail(fmt::format("{}: {}", key_file.string(), crypto::describe(key.error())));
+    return std::move(*key);
+}
+
+core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing, const native::ContractCall& call,
+                                              std::string_view wait, std::chrono::milliseconds limit) {
+    auto lock_path = signing.key_file;
+    lock_path += ".lock";
+    Submitted submitted;
+    core::SharedBytes encoded;
+    {
+        // Held until the pool knows the transaction, so that the next one gets the next nonce.
+        const auto lock = FileLock::take(lock_path);
+        if (!lock) return core::fail(local_error(lock.error()));
+        auto signed_call = sign_call(rpc, signing, call);
+        if (!signed_call) return core::fail(signed_call.error());
+        encoded = std::move(*signed_call);
+        submitted.transaction_hash = core::to_hex_0x(core::keccak256(*encoded));
+        const auto accepted = rpc.call("eth_sendRawTransaction", {core::to_hex_0x(*encoded)});
+        if (!accepted) return core::fail(accepted.error());
+    }
+    if (wait != "final") {
+        submitted.answer = {{"status", "Accepted"}, {"txHash", submitted.transaction_hash}};
+        return submitted;
+    }
+    auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*encoded)},
+                                              {"wait", "final"},
+                                              {"timeoutMs", limit.count()}}});
+    if (!answer) return core::fail(answer.error());
+    submitted.answer = std::move(*answer);
+    submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();
+    return submitted;
+}
+
+core::Result<core::Bytes, RpcError> read_call(RpcClient& rpc, const native::ContractCall& call) {
+    const auto answer = rpc.call(
+        "eth_call", {{{"to", core::to_hex_0x(call.to)}, {"data", core::to_hex_0x(call.data)}}, "latest"});
+    if (!answer) return core::fail(answer.error());
+    const auto bytes = answer->is_string() ? core::from_hex(answer->get<std::string>()) : std::nullopt;
+    if (!bytes) return core::fail(local_error("the node did not answer eth_call with data"));
+    return *bytes;
+}
+
+}  // namespace sluice::cli
