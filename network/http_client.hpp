@@ -18,8 +18,8 @@ struct HttpClientOptions {
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds read_timeout{30'000};  ///< from the request's first byte to the answer's last
     std::size_t response_bytes_max = 64 * mebibyte;
-    std::string authorization;   ///< sent as Authorization header if not empty
-    std::string authority_file;  ///< CA certificates for https and wss; empty: the system's
+    std::string authorization{};   ///< sent as Authorization header if not empty
+    std::string authority_file{};  ///< CA certificates for https and wss; empty: the system's
 };
 
 struct HttpClientError {

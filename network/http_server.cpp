@@ -15,11 +15,7 @@ PendingReply::PendingReply(std::shared_ptr<HttpSession> session) : session_(std:
 
 PendingReply::~PendingReply() {
     if (is_answered_.load()) return;
-    HttpResponse response;
-    response.status = 500;
-    response.content_type = "text/plain";
-    response.body = "the request was dropped\n";
-    session_->answer(std::move(response));
+    session_->answer({.status = 500, .content_type = "text/plain", .body = "the request was dropped\n"});
 }
 
 void PendingReply::send(HttpResponse response) {
@@ -31,9 +27,7 @@ void Responder::operator()(HttpResponse response) const {
 }
 
 void Responder::json(std::string body) const {
-    HttpResponse response;
-    response.body = std::move(body);
-    reply_->send(std::move(response));
+    reply_->send({.body = std::move(body)});
 }
 
 core::Result<std::unique_ptr<HttpServer>, std::string> HttpServer::listen(boost::asio::io_context& io,

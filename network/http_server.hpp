@@ -40,8 +40,8 @@ struct HttpRequest {
 struct HttpResponse {
     unsigned status = 200;
     std::string content_type = "application/json";
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;  ///< further ones; no CR or LF in them
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< further ones; no CR or LF in them
 };
 
 class PendingReply;
@@ -64,10 +64,10 @@ struct HttpServerConfig {
     std::uint16_t listen_port = 0;          ///< 0 lets the system choose
     /// Host names accepted in the Host header beside loopback names and IP literals, which cannot be used
     /// for DNS rebinding. "*" accepts any.
-    std::vector<std::string> allowed_hosts;
+    std::vector<std::string> allowed_hosts{};
     /// Origins (scheme://host[:port]) that browsers' pages may call from. "*" accepts any. Empty: CORS is
     /// off, and WebSockets are opened only by non-browsers and by pages of the same host.
-    std::vector<std::string> allowed_origins;
+    std::vector<std::string> allowed_origins{};
     std::size_t connections = http_connections_max;
     std::size_t connections_per_ip = http_connections_per_ip_max;
     std::size_t websockets = websocket_connections_max;
@@ -81,10 +81,10 @@ struct HttpServerConfig {
 
 /// What the server calls, on the io thread; none may block. An absent WebSocket handler switches them off.
 struct HttpHandlers {
-    std::function<void(HttpRequest, Responder)> on_request;
-    std::function<void(const WebSocketPtr&)> on_open;
-    std::function<void(const WebSocketPtr&, std::string)> on_text;
-    std::function<void(const WebSocketPtr&)> on_close;  ///< once for each `on_open`
+    std::function<void(HttpRequest, Responder)> on_request{};
+    std::function<void(const WebSocketPtr&)> on_open{};
+    std::function<void(const WebSocketPtr&, std::string)> on_text{};
+    std::function<void(const WebSocketPtr&)> on_close{};  ///< once for each `on_open`
 };
 
 /// Totals since start, and what is open now.

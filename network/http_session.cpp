@@ -199,7 +199,7 @@ void HttpSession::handle_request() {
 
 void HttpSession::answer_preflight() {
     if (cors_origin_.empty()) return refuse(403, "cross-origin requests are not allowed from here");
-    HttpResponse response{.status = 204, .content_type = "", .body = "", .headers = {}};
+    HttpResponse response{.status = 204, .content_type = ""};
     response.headers = {{"Access-Control-Allow-Methods", "GET, POST, OPTIONS"},
                         {"Access-Control-Allow-Headers", "content-type, authorization"},
                         {"Access-Control-Max-Age", "600"}};

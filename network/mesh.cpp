@@ -52,7 +52,7 @@ Mesh::Mesh(boost::asio::io_context& io, crypto::Signer& signer, TransportConfig 
       acceptor_(io),
       accept_pause_(io),
       tick_timer_(io),
-      table_(settings_->self, config_.peers),
+      table_(settings_->self, config_.peers, config_.limits.redial),
       gossip_(settings_->self, random_value<ShortHashKey>(), random_value<std::uint64_t>()),
       status_(std::make_shared<const NetworkStatus>()) {}
 

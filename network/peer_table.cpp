@@ -41,14 +41,11 @@ bool is_lasting(CloseReason reason) {
     return false;
 }
 
-std::chrono::milliseconds backoff(std::uint64_t failures) {
-    const std::uint64_t doublings = std::min<std::uint64_t>(failures - 1, 10);
-    return std::min(redial_first * (1 << doublings), redial_max);
-}
-
 }  // namespace
 
-PeerTable::PeerTable(core::Address self, std::vector<PeerTarget> targets) : self_(self) {
+PeerTable::PeerTable(core::Address self, std::vector<PeerTarget> targets,
+                     std::chrono::milliseconds longest_wait)
+    : self_(self), longest_wait_(longest_wait) {
     rows_.reserve(targets.size());
     for (PeerTarget& target : targets) {
         Row row;
@@ -77,7 +74,7 @@ void PeerTable::dial_failed(TargetIndex index, CloseReason reason, Instant now) 
     row.last_reason = reason;
     ++row.failures;
     if (reason == CloseReason::self_connection) row.is_self = true;
-    row.due = now + (is_lasting(reason) ? redial_max : backoff(row.failures));
+    row.due = now + (is_lasting(reason) ? longest_wait_ : backoff(row.failures));
 }
 
 void PeerTable::dial_succeeded(TargetIndex index) {
@@ -129,6 +126,11 @@ std::vector<AbsentPeer> PeerTable::absent() const {
 
 bool PeerTable::is_connected(const Row& row) const {
     return row.identity && is_live(*row.identity);
+}
+
+std::chrono::milliseconds PeerTable::backoff(std::uint64_t failures) const {
+    const std::uint64_t doublings = std::min<std::uint64_t>(failures - 1, 10);
+    return std::min(redial_first * (1 << doublings), longest_wait_);
 }
 
 void PeerTable::forget_oldest_ban() {

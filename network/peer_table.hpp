@@ -20,7 +20,8 @@ class PeerTable {
     using Instant = std::chrono::steady_clock::time_point;
     using TargetIndex = std::size_t;
 
-    PeerTable(core::Address self, std::vector<PeerTarget> targets);
+    PeerTable(core::Address self, std::vector<PeerTarget> targets,
+              std::chrono::milliseconds longest_wait = redial_max);
 
     const PeerTarget& target(TargetIndex index) const { return rows_[index].target; }
 
@@ -64,9 +65,11 @@ class PeerTable {
         std::chrono::milliseconds length{0};
     };
     bool is_connected(const Row& row) const;
+    std::chrono::milliseconds backoff(std::uint64_t failures) const;
     void forget_oldest_ban();
 
     core::Address self_;
+    std::chrono::milliseconds longest_wait_;
     std::vector<Row> rows_;
     std::set<core::Address> live_;
     std::map<core::Address, Ban> bans_;

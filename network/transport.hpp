@@ -52,21 +52,22 @@ struct TransportLimits {
     std::chrono::milliseconds handshake = handshake_deadline;
     std::chrono::milliseconds ping = ping_interval;
     std::chrono::milliseconds silence = silence_max;
+    std::chrono::milliseconds redial = redial_max;  ///< longest wait before dialling again
 };
 
 struct TransportConfig {
     std::uint64_t chain_id = 0;
     core::Hash genesis_hash{};
     PeerRole role = PeerRole::validator;
-    std::string name;              ///< shown by peers; printable ASCII
-    std::string software_version;  ///< likewise
+    std::string name{};              ///< shown by peers; printable ASCII
+    std::string software_version{};  ///< likewise
     /// Where to accept connections: an IP address. Empty: this node only dials.
-    std::string listen_host;
+    std::string listen_host{};
     /// 0 lets the system choose; `Transport::port()` tells.
     std::uint16_t listen_port = 0;
-    std::vector<PeerTarget> peers;
-    TlsFiles tls;
-    TransportLimits limits;
+    std::vector<PeerTarget> peers{};
+    TlsFiles tls{};
+    TransportLimits limits{};
 };
 
 /// A connection that was not made, or one refused by us or by the other side. For the log.
@@ -85,12 +86,12 @@ struct TransportCallbacks {
     /// made it, equal to `from` for direct messages. Only `from` is proven: signatures inside the message
     /// decide the rest, and a relaying peer is not to blame for what it relays.
     std::function<void(const core::Address& from, const core::Address& origin, Channel, core::SharedBytes)>
-        on_message;
-    std::function<void(const PeerIdentity&)> on_peer_up;
-    std::function<void(const core::Address&, CloseReason)> on_peer_down;
-    std::function<void(const RefusedPeer&)> on_refused;
+        on_message{};
+    std::function<void(const PeerIdentity&)> on_peer_up{};
+    std::function<void(const core::Address&, CloseReason)> on_peer_down{};
+    std::function<void(const RefusedPeer&)> on_refused{};
     /// Who may connect, beyond holding a certificate. Absent: everyone with one.
-    std::function<bool(const core::Address&, PeerRole)> is_allowed;
+    std::function<bool(const core::Address&, PeerRole)> is_allowed{};
 };
 
 /// One live peer, for status pages. Times in milliseconds, sizes in bytes since the connection was made.

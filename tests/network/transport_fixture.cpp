@@ -74,6 +74,7 @@ std::unique_ptr<TestNode> TransportTest::make_node(std::uint8_t seed, const Cert
     node->config.name = "node-" + name;
     node->config.software_version = "test";
     node->config.listen_host = "127.0.0.1";
+    node->config.limits.redial = std::chrono::milliseconds(300);
     node->config.tls.authority_file = directory_.write("authority.pem", authority_.certificate_pem);
     node->config.tls.certificate_file = directory_.write(name + ".pem", own.certificate_pem);
     node->config.tls.key_file = directory_.write(name + ".key", own.key_pem);
