@@ -92,16 +92,20 @@ class HttpClient::Connection {
                                                           const HttpClientOptions& options) {
         http::response_parser<http::string_body> parser;
         parser.body_limit(options.response_bytes_max);
-        parser.eager(true);
         ErrorCode result;
         bool is_done = false;
         const auto on_read = [&](const ErrorCode& error, std::size_t) {
             result = error;
             is_done = true;
         };
+        // In two steps: read in one, Beast 1.74 loses the error of an announced body over the limit.
+        const auto on_header = [&](const ErrorCode& error, std::size_t size) {
+            if (error || parser.is_done()) return on_read(error, size);
+            http::async_read(stream, buffer_, parser, on_read);
+        };
         const auto on_written = [&](const ErrorCode& error, std::size_t size) {
             if (error) return on_read(error, size);
-            http::async_read(stream, buffer_, parser, on_read);
+            http::async_read_header(stream, buffer_, parser, on_header);
         };
         boost::asio::async_write(
             stream,

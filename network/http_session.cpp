@@ -62,7 +62,8 @@ void HttpSession::start() {
 
 void HttpSession::begin_request() {
     parser_.emplace();
-    parser_->eager(true);
+    // Beast 1.74 loses the error of an announced body over the limit when it parses eagerly.
+    parser_->eager(false);
     parser_->header_limit(static_cast<std::uint32_t>(http_header_bytes_max));
     parser_->body_limit(config().body_bytes);
     is_header_accepted_ = false;

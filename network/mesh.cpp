@@ -164,6 +164,7 @@ void Mesh::frame_received(PeerConnection& connection, Frame frame) {
 
 void Mesh::neighbours_received(PeerConnection& connection, std::vector<core::Address> addresses) {
     gossip_.neighbour_advertised(connection.peer()->address, std::move(addresses));
+    is_status_stale_ = true;
 }
 
 void Mesh::connection_closed(PeerConnection& connection, const Refusal& refusal, bool by_peer) {
@@ -189,6 +190,7 @@ void Mesh::lose_peer(PeerConnection& connection, const Refusal& refusal, bool) {
 void Mesh::lose_handshake(PeerConnection& connection, const Refusal& refusal, bool by_peer) {
     const Connection keep = connection.shared_from_this();
     handshakes_.erase(keep);
+    is_status_stale_ = true;
     const auto target = connection.target();
     if (target) table_.dial_failed(*target, refusal.reason, std::chrono::steady_clock::now());
     RefusedPeer refused{.endpoint = connection.endpoint(),
@@ -257,7 +259,7 @@ void Mesh::on_tick() {
         connection->tick(now);
     }
     dial_due(now);
-    if (now - published_at_ >= status_interval) publish_status(now);
+    if (is_status_stale_ || now - published_at_ >= status_interval) publish_status(now);
     schedule_tick();
 }
 
@@ -323,6 +325,7 @@ void Mesh::publish_status(Instant now) {
     status->duplicates_suppressed = gossip_.duplicates_suppressed();
     status->messages_relayed = gossip_.messages_relayed();
     published_at_ = now;
+    is_status_stale_ = false;
     status_.store(std::move(status));
 }
 

@@ -94,6 +94,7 @@ class Mesh final : public ConnectionOwner, public std::enable_shared_from_this<M
     bool is_advertising_ = false;
     Instant ticked_at_{};
     Instant published_at_{};
+    bool is_status_stale_ = true;
     std::atomic<std::shared_ptr<const NetworkStatus>> status_;
 };
 

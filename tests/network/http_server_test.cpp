@@ -166,6 +166,15 @@ TEST_F(HttpServerTest, body_over_the_limit_is_413_whether_announced_or_chunked) 
     EXPECT_EQ(status_line(fitting.read_response()), "HTTP/1.1 200 OK");
 }
 
+TEST_F(HttpServerTest, body_over_the_limit_is_never_read_as_header_or_request) {
+    serve({.body_bytes = 10});
+    RawClient client(port());
+    client.send(post("X: y\r\nContent-Length: 2\r\n\r\n{}" + post("{}")));
+    EXPECT_EQ(status_line(client.read_response()), "HTTP/1.1 413 Payload Too Large");
+    EXPECT_TRUE(client.is_closed_by_server());
+    EXPECT_EQ(requests_.load(), 0);
+}
+
 TEST_F(HttpServerTest, client_still_sending_a_large_body_reads_the_413) {
     serve();
     RawClient client(port());
