@@ -37,7 +37,7 @@ core::Result<std::unique_ptr<HttpServer>, std::string> HttpServer::listen(boost:
     auto listener = std::make_shared<HttpListener>(io, std::move(config), std::move(handlers));
     if (auto listening = listener->listen(); !listening) return core::fail(std::move(listening.error()));
     boost::asio::post(io, [listener] { listener->start(); });
-    return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
+    return std::make_unique<HttpServer>(std::move(listener));
 }
 
 HttpServer::HttpServer(std::shared_ptr<HttpListener> listener) : listener_(std::move(listener)) {}

@@ -106,6 +106,8 @@ class HttpServer {
     static core::Result<std::unique_ptr<HttpServer>, std::string> listen(boost::asio::io_context& io,
                                                                          HttpServerConfig config,
                                                                          HttpHandlers handlers);
+    /// For `listen`.
+    explicit HttpServer(std::shared_ptr<HttpListener> listener);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
@@ -116,7 +118,6 @@ class HttpServer {
     HttpCounters counters() const;
 
   private:
-    explicit HttpServer(std::shared_ptr<HttpListener> listener);
     std::shared_ptr<HttpListener> listener_;
 };
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/check.hpp"
-#include "network/json_reader.hpp"
+#include "network/json_rpc_reader.hpp"
 
 namespace sluice::network::json_rpc {
 

@@ -27,7 +27,7 @@ core::Result<std::unique_ptr<Transport>, TransportError> Transport::create(boost
     if (!tls) return core::fail(std::move(tls.error()));
     auto mesh = std::make_shared<Mesh>(io, signer, std::move(config), std::move(callbacks), std::move(*tls));
     if (auto listening = mesh->listen(); !listening) return core::fail(std::move(listening.error()));
-    return std::unique_ptr<Transport>(new Transport(std::move(mesh)));
+    return std::make_unique<Transport>(std::move(mesh));
 }
 
 Transport::Transport(std::shared_ptr<Mesh> mesh) : mesh_(std::move(mesh)) {}

@@ -155,6 +155,8 @@ class Transport {
                                                                            crypto::Signer& signer,
                                                                            TransportConfig config,
                                                                            TransportCallbacks callbacks);
+    /// For `create`.
+    explicit Transport(std::shared_ptr<Mesh> mesh);
     ~Transport();
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
@@ -186,7 +188,6 @@ class Transport {
     std::shared_ptr<const NetworkStatus> status() const;
 
   private:
-    explicit Transport(std::shared_ptr<Mesh> mesh);
     std::shared_ptr<Mesh> mesh_;
 };
 

@@ -1,4 +1,4 @@
-#include "network/json_reader.hpp"
+#include "network/json_rpc_reader.hpp"
 
 #include <utility>
 #include <vector>
