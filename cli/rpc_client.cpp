@@ -23,7 +23,8 @@ core::Result<Json, RpcError> result_of(const std::string& url, const std::string
 }  // namespace
 
 ExitCode exit_code_of(const RpcError& error) {
-    return error.kind == RpcError::Kind::unreachable ? ExitCode::unreachable : ExitCode::refused;
+    if (error.kind == RpcError::Kind::unreachable) return ExitCode::unreachable;
+    return error.code == not_final_code ? ExitCode::not_final : ExitCode::refused;
 }
 
 RpcClient::RpcClient(std::string url, std::chrono::milliseconds timeout)

@@ -22,6 +22,9 @@ struct RpcError {
     Json data;             ///< of `refused`
 };
 
+/// The node's error code for a submission that was not final within the wait.
+inline constexpr int not_final_code = -38'091;
+
 /// The exit code that tells of an error.
 ExitCode exit_code_of(const RpcError& error);
 

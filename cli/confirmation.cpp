@@ -1,0 +1,17 @@
+#include "cli/confirmation.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+namespace sluice::cli {
+
+bool is_confirmed(const Arguments& arguments, const std::string& what) {
+    if (arguments.has("--yes") || isatty(STDIN_FILENO) == 0) return true;
+    std::cerr << what << "\nType yes to go on: " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "yes";
+}
+
+}  // namespace sluice::cli

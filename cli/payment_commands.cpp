@@ -1,0 +1,252 @@
+/// sluice pay and the acts on one's own payments.
+#include <fmt/format.h>
+
+#include "cli/amounts.hpp"
+#include "cli/command.hpp"
+#include "cli/confirmation.hpp"
+#include "cli/receipt_files.hpp"
+#include "cli/submission_output.hpp"
+#include "contracts/native/settlement_results.hpp"
+#include "crypto/random.hpp"
+
+namespace sluice::cli {
+namespace {
+
+namespace native = contracts::native;
+
+core::Result<native::Priority, std::string> read_priority(const std::string& text) {
+    for (const auto priority : {native::Priority::high, native::Priority::normal, native::Priority::low})
+        if (text == (priority == native::Priority::high ? "high" : priority == native::Priority::normal ? "normal" : "low"))
+            return priority;
+    return core::fail(fmt::format("--priority {}: allowed is high, normal or low", text));
+}
+
+core::Result<core::Uetr, std::string> read_uetr(const std::string& text) {
+    if (text.empty()) {
+        std::array<std::uint8_t, 16> random{};
+        crypto::fill_random(random);
+        return core::Uetr::from_random(random);
+    }
+    if (const auto uetr = core::Uetr::parse(text)) return *uetr;
+    return core::fail(fmt::format("--uetr {}: allowed is a lower-case UUID of version 4", text));
+}
+
+core::Result<core::DateYmd, std::string> value_date(RpcClient& rpc, const core::CurrencyCode& currency,
+                                                    const std::string& text) {
+    if (!text.empty()) {
+        if (const auto date = core::parse_date(text)) return *date;
+        return core::fail(fmt::format("--value-date {}: allowed is a day as YYYY-MM-DD", text));
+    }
+    const auto data = read_call(rpc, native::calls::business_day(currency.chars()));
+    if (!data) return core::fail(data.error().message);
+    const auto day = native::results::business_day(*data);
+    if (!day) return core::fail(std::string("the node's business day cannot be read"));
+    return day->value_date;
+}
+
+struct PaymentOrder {
+    native::Instruction instruction;
+    Money money;
+    std::string payer_name, payee_name;
+};
+
+core::Result<PaymentOrder, std::string> read_order(const Arguments& arguments, const NetworkAccess& network,
+                                                   RpcClient& rpc) {
+    PaymentOrder order;
+    const auto payer = network.bank(arguments.text("--from"));
+    if (!payer) return core::fail(payer.error());
+    const auto payee = network.bank(arguments.text("--to"));
+    if (!payee) return core::fail(payee.error());
+    const auto money = read_money(rpc, arguments.text("--amount"), arguments.text("--currency"));
+    if (!money) return core::fail(money.error());
+    const auto uetr = read_uetr(arguments.text("--uetr"));
+    if (!uetr) return core::fail(uetr.error());
+    const auto priority = read_priority(arguments.text("--priority"));
+    if (!priority) return core::fail(priority.error());
+    const auto date = value_date(rpc, money->currency, arguments.text("--value-date"));
+    if (!date) return core::fail(date.error());
+    auto& instruction = order.instruction;
+    instruction.uetr = uetr->bytes;
+    instruction.message_type = native::tag_of(native::MessageType::bank_credit);
+    instruction.payer = payer->chars();
+    instruction.payee = payee->chars();
+    instruction.currency = money->currency.chars();
+    instruction.amount = money->minor;
+    instruction.priority = *priority;
+    instruction.value_date = *date;
+    instruction.end_to_end_id = arguments.text("--reference");
+    order.money = *money;
+    order.payer_name = network.name_of(*payer);
+    order.payee_name = network.name_of(*payee);
+    return order;
+}
+
+/// Leaves the receipt of a final payment where `sluice verify` finds it.
+void keep_receipt(RpcClient& rpc, const NetworkAccess& network, const core::Result<Submitted, RpcError>& submitted,
+                  bool as_json) {
+    if (!submitted || submitted->answer.value("status", "") != "Final") return;
+    const auto uetr = submitted->answer.value("uetr", std::string());
+    const auto file = network.folder() / "receipts" / (uetr + ".json");
+    const auto kept = save_receipt(rpc, uetr, file);
+    if (as_json) return;
+    print_line(kept ? fmt::format("receipt {}", file.string()) : fmt::format("no receipt file: {}", kept.error()));
+}
+
+ExitCode pay(const Arguments& arguments) {
+    const bool as_json = arguments.has("--json");
+    const auto network = NetworkAccess::find(arguments);
+    if (!network) return fail(ExitCode::usage, network.error(), as_json);
+    RpcClient rpc(network->rpc_url());
+    const auto order = read_order(arguments, *network, rpc);
+    if (!order) return fail(ExitCode::usage, order.error(), as_json);
+    if (!is_confirmed(arguments, fmt::format("{} pays {} to {} (UETR {}).", order->payer_name, order->money.to_string(),
+                                             order->payee_name, core::Uetr{order->instruction.uetr}.to_string())))
+        return fail(ExitCode::refused, "nothing was sent", as_json);
+    const auto signing = network->signing(arguments, "maker", arguments.text("--from"));
+    if (!signing) return fail(ExitCode::usage, signing.error(), as_json);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto submitted =
+        submit_call(rpc, *signing, native::calls::submit(order->instruction), arguments.text("--wait"));
+    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin);
+    const auto code = print_outcome(submitted, as_json, took.count());
+    keep_receipt(rpc, *network, submitted, as_json);
+    return code;
+}
+
+/// The payment that --uetr names, as the ledger has it.
+core::Result<Json, std::string> find_payment(RpcClient& rpc, const std::string& uetr) {
+    const auto answer = rpc.call("settle_getPayment", {{{"uetr", uetr}}});
+    if (!answer) return core::fail(answer.error().message);
+    if (answer->is_null()) return core::fail(fmt::format("no payment with UETR {} is on the ledger", uetr));
+    return *answer;
+}
+
+core::Result<native::PaymentId, std::string> payment_id_of(const Json& payment) {
+    const auto id = core::hash_from_hex(payment.value("paymentId", ""));
+    return id ? core::Result<native::PaymentId, std::string>(*id) : core::fail(std::string("the node named no payment id"));
+}
+
+/// An act on one payment by its payer.
+ExitCode act(const Arguments& arguments, std::string_view role,
+             native::ContractCall (*call)(const native::PaymentId&, const Arguments&)) {
+    const bool as_json = arguments.has("--json");
+    const auto network = NetworkAccess::find(arguments);
+    if (!network) return fail(ExitCode::usage, network.error(), as_json);
+    RpcClient rpc(network->rpc_url());
+    const auto payment = find_payment(rpc, arguments.text("UETR"));
+    if (!payment) return fail(ExitCode::refused, payment.error(), as_json);
+    const auto id = payment_id_of(*payment);
+    if (!id) return fail(ExitCode::refused, id.error(), as_json);
+    return submit_and_print(arguments, *network, role, payment->value("payer", ""), call(*id, arguments));
+}
+
+ExitCode cancel(const Arguments& arguments) {
+    return act(arguments, "maker",
+               [](const native::PaymentId& id, const Arguments&) { return native::calls::cancel(id, {'C', 'U', 'S', 'T'}); });
+}
+ExitCode hold(const Arguments& arguments) {
+    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments&) { return native::calls::hold(id); });
+}
+ExitCode unhold(const Arguments& arguments) {
+    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments&) { return native::calls::unhold(id); });
+}
+ExitCode set_priority(const Arguments& arguments) {
+    const auto priority = read_priority(arguments.text("--priority"));
+    if (!priority) return fail(ExitCode::usage, priority.error(), arguments.has("--json"));
+    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments& given) {
+        return native::calls::set_priority(id, *read_priority(given.text("--priority")));
+    });
+}
+
+ExitCode approve(const Arguments& arguments) {
+    const bool as_json = arguments.has("--json");
+    const auto network = NetworkAccess::find(arguments);
+    if (!network) return fail(ExitCode::usage, network.error(), as_json);
+    RpcClient rpc(network->rpc_url());
+    const auto payment = find_payment(rpc, arguments.text("UETR"));
+    if (!payment) return fail(ExitCode::refused, payment.error(), as_json);
+    const auto id = payment_id_of(*payment);
+    if (!id) return fail(ExitCode::refused, id.error(), as_json);
+    const auto data = read_call(rpc, native::calls::payment(*id));
+    if (!data) return fail(exit_code_of(data.error()), data.error().message, as_json);
+    const auto record = native::results::payment(*data);
+    if (!record) return fail(ExitCode::refused, "the node's record of the payment cannot be read", as_json);
+    return submit_and_print(arguments, *network, "approver", payment->value("payer", ""),
+                            native::calls::approve(*id, record->content_hash));
+}
+
+ExitCode show_payment(const Arguments& arguments) {
+    const bool as_json = arguments.has("--json");
+    const auto network = NetworkAccess::find(arguments);
+    if (!network) return fail(ExitCode::usage, network.error(), as_json);
+    RpcClient rpc(network->rpc_url());
+    const auto answer = rpc.call("settle_getPayment", {{{"uetr", arguments.text("UETR")}}});
+    if (!answer) return fail(exit_code_of(answer.error()), answer.error().message, as_json);
+    if (as_json) {
+        print_json(*answer);
+        return ExitCode::done;
+    }
+    if (answer->is_null()) {
+        print_line("Unknown: no payment with this UETR is on the ledger");
+        return ExitCode::done;
+    }
+    const auto& payment = *answer;
+    print_line(fmt::format("{} ({}): {} pays {} {} to {}", payment.value("status", "?"), payment.value("why", "?"),
+                           payment.value("payer", "?"), amount_text(payment.value("amount", Json())),
+                           payment.contains("amount") ? payment["amount"].value("ccy", "") : "",
+                           payment.value("payee", "?")));
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& step : payment.value("history", Json::array()))
+        rows.push_back({format_time(step.value("time", std::uint64_t{0})), step.contains("height") ? step["height"].dump() : "-",
+                        step.value("why", step.value("status", std::string("?"))),
+                        step.contains("reason") && step["reason"].is_string() ? step["reason"].get<std::string>() : "-"});
+    print_line(table({"time", "height", "status", "reason"}, rows));
+    return ExitCode::done;
+}
+
+constexpr Argument pay_arguments[] = {
+    {"--from", ArgumentKind::value, "Paying bank: devnet name or BIC", true},
+    {"--to", ArgumentKind::value, "Bank that is paid: devnet name or BIC", true},
+    {"--amount", ArgumentKind::value, "Amount, like 250.00", true},
+    {"--currency", ArgumentKind::value, "Three letters, like EUR", true},
+    {"--uetr", ArgumentKind::value, "Unique reference (UUID v4); a new one by default"},
+    {"--priority", ArgumentKind::value, "high, normal or low", false, "normal"},
+    {"--value-date", ArgumentKind::value, "YYYY-MM-DD; the currency's business day by default"},
+    {"--reference", ArgumentKind::value, "End-to-end id, up to 35 characters", false, "NOTPROVIDED"},
+    wait_argument,
+    yes_argument,
+    dir_argument,
+    rpc_argument,
+    node_argument,
+    key_argument,
+    password_argument,
+};
+constexpr Argument uetr_row{"UETR", ArgumentKind::positional, "The payment's unique reference", true};
+constexpr Argument act_arguments[] = {uetr_row, wait_argument, dir_argument, rpc_argument, node_argument, key_argument,
+                                      password_argument};
+constexpr Argument priority_arguments[] = {uetr_row,
+                                           {"--priority", ArgumentKind::value, "high, normal or low", true},
+                                           wait_argument,
+                                           dir_argument,
+                                           rpc_argument,
+                                           node_argument,
+                                           key_argument,
+                                           password_argument};
+constexpr Argument show_arguments[] = {uetr_row, dir_argument, rpc_argument, node_argument};
+
+constexpr Command commands[] = {
+    {"pay", "Pay from one bank to another and wait until it is final", pay_arguments, pay,
+     "sluice pay --from bank-a --to bank-b --amount 250.00 --currency EUR"},
+    {"payment", "Where a payment stands, and how it got there", show_arguments, show_payment},
+    {"approve", "Approve a payment that waits for a second key", act_arguments, approve},
+    {"hold", "Take a queued payment out of the queue for a while", act_arguments, hold},
+    {"unhold", "Put a held payment back into the queue", act_arguments, unhold},
+    {"cancel", "Cancel a payment that has not settled", act_arguments, cancel},
+    {"priority", "Give a waiting payment another priority", priority_arguments, set_priority},
+};
+
+}  // namespace
+
+std::span<const Command> payment_commands() { return commands; }
+
+}  // namespace sluice::cli

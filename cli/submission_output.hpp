@@ -1,0 +1,22 @@
+/// What a person reads after a submission: status, height, time, reason.
+#pragma once
+
+#include <chrono>
+
+#include "cli/wallet.hpp"
+
+namespace sluice::cli {
+
+/// Submits a call with the key of `role`, waits as --wait says, prints the outcome. For every act that is one call.
+ExitCode submit_and_print(const Arguments& arguments, const NetworkAccess& network, std::string_view role,
+                          std::string_view bank, const contracts::native::ContractCall& call);
+
+/// Prints the outcome of a submission in words or JSON and gives the exit code it means.
+ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json, double milliseconds);
+
+/// The node's word for an error: its ISO reason where it has one.
+std::string describe(const RpcError& error);
+
+inline constexpr Argument wait_argument{"--wait", ArgumentKind::value, "accepted or final", false, "final"};
+
+}  // namespace sluice::cli
