@@ -58,7 +58,7 @@ Absence absent_validators(const Json& status, std::uint64_t now_ms) {
         absence.details.push_back(seen == 0 ? fmt::format("{} was not heard since the node started", name)
                                             : fmt::format("{} was last heard {} ago", name, span_text(now_ms - seen)));
     }
-    absence.quorum = (2 * absence.validators + 2) / 3;
+    absence.quorum = number(status, "quorum", (2 * absence.validators + 2) / 3);
     return absence;
 }
 
@@ -96,7 +96,7 @@ void find_machine(const NodePicture& node, std::uint64_t now_ms, std::vector<Fin
         findings.push_back({Severity::trouble,
                             fmt::format("{} has {} MiB of disk left", node.name, free_bytes >> 20),
                             "free space or enlarge the disk; a full disk stops the node"});
-    const auto expires = static_cast<std::int64_t>(number(node.status, "certificateExpires"));
+    const auto expires = static_cast<std::int64_t>(number(node.status, "certificateExpiresS"));
     const auto left = expires - static_cast<std::int64_t>(now_ms / 1000);
     if (expires != 0 && left < certificate_trouble_s)
         findings.push_back({left < 0 ? Severity::trouble : Severity::note,
