@@ -42,7 +42,7 @@ struct NodeCertificateRequest {
     unsigned valid_days = 0;
 };
 
-/// A new P-256 key and its certificate under `authority`: for both ends of TLS (clientAuth and serverAuth).
+/// A fresh P-256 key and its certificate under `authority`: for both ends of TLS (clientAuth and serverAuth).
 core::Result<CertificateAndKey, CertificateError> make_node_certificate(
     const CertificateAndKey& authority, const NodeCertificateRequest& request);
 
