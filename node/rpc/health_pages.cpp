@@ -68,17 +68,17 @@ std::string refusal_text(std::string_view reason) {
     return json.take();
 }
 
-void answer_alive(const std::shared_ptr<Services>& services, const network::Responder& respond) {
+void answer_alive(const std::shared_ptr<Services>& services, const Respond& respond) {
     JsonWriter json;
     json.begin_object();
     json.key("alive").boolean(true);
     json.key("version").text(services->node.chain().version);
     json.key("height").number(services->node.snapshot()->height());
     json.end_object();
-    respond.json(json.take());
+    respond(plain(200, json.take()));
 }
 
-void answer_ready(const std::shared_ptr<Services>& services, const network::Responder& respond) {
+void answer_ready(const std::shared_ptr<Services>& services, const Respond& respond) {
     if (services->is_shut_down) return respond(plain(503, refusal_text("the node is shutting down")));
     services->node.status([respond](const StatusPicture& picture) {
         const auto obstacles = find_obstacles(picture);
@@ -90,7 +90,7 @@ void answer_ready(const std::shared_ptr<Services>& services, const network::Resp
     });
 }
 
-void answer_metrics(const std::shared_ptr<Services>& services, const network::Responder& respond) {
+void answer_metrics(const std::shared_ptr<Services>& services, const Respond& respond) {
     services->node.post([services, respond] {
         respond({.status = 200,
                  .content_type = "text/plain; version=0.0.4; charset=utf-8",
@@ -99,13 +99,13 @@ void answer_metrics(const std::shared_ptr<Services>& services, const network::Re
     });
 }
 
-void answer_front_page(const std::shared_ptr<Services>&, const network::Responder& respond) {
+void answer_front_page(const std::shared_ptr<Services>&, const Respond& respond) {
     respond({.status = 200, .content_type = "text/html; charset=utf-8", .body = std::string(front_page), .headers = {}});
 }
 
 struct Page {
     std::string_view path;
-    void (*answer)(const std::shared_ptr<Services>&, const network::Responder&);
+    void (*answer)(const std::shared_ptr<Services>&, const Respond&);
 };
 constexpr std::array pages{
     Page{"/", answer_front_page},         Page{"/health", answer_alive},      Page{"/health/live", answer_alive},
@@ -133,7 +133,7 @@ std::vector<std::string> find_obstacles(const StatusPicture& picture) {
 }
 
 void answer_page(const std::shared_ptr<Services>& services, const network::HttpRequest& request,
-                 network::Responder respond) {
+                 const Respond& respond) {
     const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
     for (const auto& page : pages)
         if (page.path == path) return page.answer(services, respond);

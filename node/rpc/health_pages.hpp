@@ -8,9 +8,12 @@
 
 namespace sluice::node::rpc {
 
+/// Takes an answer; of several only the first counts. Any thread.
+using Respond = std::function<void(network::HttpResponse)>;
+
 /// Answers a GET or HEAD request; 404 for a path that is none of the pages. Any thread; returns at once.
 void answer_page(const std::shared_ptr<Services>& services, const network::HttpRequest& request,
-                 network::Responder respond);
+                 const Respond& respond);
 
 /// Why a node should get no traffic; empty if it is ready.
 std::vector<std::string> find_obstacles(const StatusPicture& picture);

@@ -75,6 +75,7 @@ struct DeedOf {
     Deed operator()(const native::KeyChangedEvent&) const { return {"participant", "KeyChanged"}; }
     Deed operator()(const native::RoleChangedEvent&) const { return {"role", "RoleChanged"}; }
     Deed operator()(const native::ApprovalThresholdEvent&) const { return {"participant", "ThresholdChanged"}; }
+    Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed: return {"act", "Proposed"};
