@@ -44,6 +44,7 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
     };
     std::string text = line(header, true);
     for (const auto& row : rows) text += line(row, false);
+    text.pop_back();  // the last line ends where the caller ends it
     return text;
 }
 
