@@ -20,8 +20,24 @@ constexpr core::Gas initcode_word_gas = 2;  // EIP-3860
 constexpr core::Gas floor_token_gas = 10;   // EIP-7623
 constexpr core::Gas tokens_per_nonzero_byte = 4;
 
-core::Gas zero_bytes(core::ByteView data) {
-    return static_cast<core::Gas>(std::count(data.begin(), data.end(), std::uint8_t{0}));
+/// Both prices of a transaction's bytes, from one walk over its data.
+struct BytePrices {
+    core::Gas intrinsic = 0;
+    core::Gas floor = 0;
+};
+
+BytePrices byte_prices(const core::Transaction& transaction) {
+    const auto zeros =
+        static_cast<core::Gas>(std::count(transaction.data.begin(), transaction.data.end(), std::uint8_t{0}));
+    const core::Gas nonzeros = transaction.data.size() - zeros;
+    BytePrices prices{
+        .intrinsic = transaction_gas + zero_byte_gas * zeros + nonzero_byte_gas * nonzeros,
+        .floor = transaction_gas + floor_token_gas * (zeros + tokens_per_nonzero_byte * nonzeros)};
+    if (!transaction.to)
+        prices.intrinsic += creation_gas + initcode_word_gas * ((transaction.data.size() + 31) / 32);
+    for (const core::AccessListEntry& entry : transaction.access_list)
+        prices.intrinsic += access_list_address_gas + access_list_key_gas * entry.storage_keys.size();
+    return prices;
 }
 
 /// Code that only names another account's code (EIP-7702) may send.
@@ -29,12 +45,24 @@ bool is_delegation(core::ByteView code) {
     return code.size() == 23 && code[0] == 0xef && code[1] == 0x01 && code[2] == 0x00;
 }
 
-std::optional<Refusal> check_gas(const core::Transaction& transaction, const TransactionRules& rules) {
+std::optional<Refusal> check_gas(const core::Transaction& transaction, const BytePrices& prices,
+                                 const TransactionRules& rules) {
     if (transaction.gas_limit > rules.transaction_gas_limit) return Refusal::gas_above_transaction_limit;
     if (transaction.gas_limit > rules.block_gas_limit) return Refusal::gas_above_block_limit;
-    if (transaction.gas_limit < intrinsic_gas(transaction)) return Refusal::gas_below_intrinsic;
-    if (transaction.gas_limit < floor_gas(transaction)) return Refusal::gas_below_floor;
+    if (transaction.gas_limit < prices.intrinsic) return Refusal::gas_below_intrinsic;
+    if (transaction.gas_limit < prices.floor) return Refusal::gas_below_floor;
     return std::nullopt;
+}
+
+std::optional<Refusal> check_form(const core::Transaction& transaction, const BytePrices& prices,
+                                  const TransactionRules& rules) {
+    if (transaction.type == core::TransactionType::system) return Refusal::system_type;
+    if (!transaction.chain_id) return Refusal::unprotected;
+    if (*transaction.chain_id != rules.chain_id) return Refusal::wrong_chain;
+    if (transaction.max_priority_fee_per_gas > transaction.max_fee_per_gas) return Refusal::tip_above_fee;
+    if (transaction.nonce == std::numeric_limits<std::uint64_t>::max()) return Refusal::nonce_at_maximum;
+    if (!transaction.to && transaction.data.size() > initcode_bytes_max) return Refusal::initcode_too_large;
+    return check_gas(transaction, prices, rules);
 }
 
 /// What both entry points ask of the sender's account, apart from the nonce.
@@ -125,19 +153,11 @@ bool is_temporary(Refusal refusal) {
 }
 
 core::Gas intrinsic_gas(const core::Transaction& transaction) {
-    const core::Gas zeros = zero_bytes(transaction.data);
-    core::Gas gas =
-        transaction_gas + zero_byte_gas * zeros + nonzero_byte_gas * (transaction.data.size() - zeros);
-    if (!transaction.to) gas += creation_gas + initcode_word_gas * ((transaction.data.size() + 31) / 32);
-    for (const core::AccessListEntry& entry : transaction.access_list)
-        gas += access_list_address_gas + access_list_key_gas * entry.storage_keys.size();
-    return gas;
+    return byte_prices(transaction).intrinsic;
 }
 
 core::Gas floor_gas(const core::Transaction& transaction) {
-    const core::Gas zeros = zero_bytes(transaction.data);
-    const core::Gas tokens = zeros + tokens_per_nonzero_byte * (transaction.data.size() - zeros);
-    return transaction_gas + floor_token_gas * tokens;
+    return byte_prices(transaction).floor;
 }
 
 TransactionRules rules_of(const BlockContext& block) {
@@ -147,13 +167,7 @@ TransactionRules rules_of(const BlockContext& block) {
 }
 
 std::optional<Refusal> check_form(const core::Transaction& transaction, const TransactionRules& rules) {
-    if (transaction.type == core::TransactionType::system) return Refusal::system_type;
-    if (!transaction.chain_id) return Refusal::unprotected;
-    if (*transaction.chain_id != rules.chain_id) return Refusal::wrong_chain;
-    if (transaction.max_priority_fee_per_gas > transaction.max_fee_per_gas) return Refusal::tip_above_fee;
-    if (transaction.nonce == std::numeric_limits<std::uint64_t>::max()) return Refusal::nonce_at_maximum;
-    if (!transaction.to && transaction.data.size() > initcode_bytes_max) return Refusal::initcode_too_large;
-    return check_gas(transaction, rules);
+    return check_form(transaction, byte_prices(transaction), rules);
 }
 
 core::Result<AdmittedTransaction, Refusal> admit_to_block(core::TransactionPtr transaction,
@@ -161,7 +175,8 @@ core::Result<AdmittedTransaction, Refusal> admit_to_block(core::TransactionPtr t
                                                           const native::Registry& registry) {
     const core::Transaction& content = transaction->transaction;
     const core::Address& sender = transaction->sender;
-    if (const auto refusal = check_form(content, rules_of(block))) return core::fail(*refusal);
+    const BytePrices prices = byte_prices(content);
+    if (const auto refusal = check_form(content, prices, rules_of(block))) return core::fail(*refusal);
     const std::uint64_t next_nonce = state.nonce(sender);
     if (content.nonce < next_nonce) return core::fail(Refusal::nonce_too_low);
     if (content.nonce > next_nonce) return core::fail(Refusal::nonce_too_high);
@@ -169,7 +184,7 @@ core::Result<AdmittedTransaction, Refusal> admit_to_block(core::TransactionPtr t
         return core::fail(*refusal);
     if (!content.to || callee_at(state, *content.to, block.height, registry) == CalleeKind::bytecode)
         return core::fail(Refusal::bytecode_execution_unavailable);
-    return AdmittedTransaction(std::move(transaction), intrinsic_gas(content), floor_gas(content));
+    return AdmittedTransaction(std::move(transaction), prices.intrinsic, prices.floor);
 }
 
 core::Result<PoolAdmission, Refusal> admit_to_pool(const core::RecoveredTransaction& transaction,
