@@ -5,15 +5,6 @@
 namespace sluice::crypto {
 namespace {
 
-/// Round constants of the step iota (FIPS 202, section 3.2.5).
-constexpr std::array<std::uint64_t, 24> round_constants{
-    0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000, 0x000000000000808b,
-    0x0000000080000001, 0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
-    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b, 0x8000000000008089,
-    0x8000000000008003, 0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
-    0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
-};
-
 /// The step chi on one row.
 [[gnu::always_inline]] inline void write_row(KeccakState& out, std::size_t first, std::uint64_t b0,
                                              std::uint64_t b1, std::uint64_t b2, std::uint64_t b3,
@@ -59,9 +50,9 @@ constexpr std::array<std::uint64_t, 24> round_constants{
 void keccak_f1600(KeccakState& state) {
     KeccakState even = state;
     KeccakState odd;
-    for (std::size_t round = 0; round < round_constants.size(); round += 2) {
-        permute_round(even, odd, round_constants[round]);
-        permute_round(odd, even, round_constants[round + 1]);
+    for (std::size_t round = 0; round < keccak_round_constants.size(); round += 2) {
+        permute_round(even, odd, keccak_round_constants[round]);
+        permute_round(odd, even, keccak_round_constants[round + 1]);
     }
     state = even;
 }
