@@ -1,6 +1,6 @@
 #include "core/merkle_hashing.hpp"
 
-#include <utility>
+#include "crypto/keccak_batch.hpp"
 
 namespace sluice::core::merkle {
 
@@ -26,15 +26,16 @@ void NodeHashing::finish() {
 }
 
 void NodeHashing::hash_level(std::vector<NodePtr>& nodes) {
-    Bytes encoded;
-    for (const NodePtr& node : nodes) {
-        if (node->kind == NodeKind::leaf) {
-            node.unfinished().reference = Reference::of_hash(keccak256(as_leaf(*node).encoded()));
-        } else {
-            encode_node(*node, encoded);
-            node.unfinished().reference = Reference::of_hash(keccak256(encoded));
-        }
+    if (encodings_.size() < nodes.size()) encodings_.resize(nodes.size());
+    inputs_.clear();
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i]->kind != NodeKind::leaf) encode_node(*nodes[i], encodings_[i]);
+        inputs_.push_back(nodes[i]->kind == NodeKind::leaf ? as_leaf(*nodes[i]).encoded() : encodings_[i]);
     }
+    hashes_.resize(nodes.size());
+    crypto::keccak256_each(inputs_, hashes_);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        nodes[i].unfinished().reference = Reference::of_hash(hashes_[i]);
     nodes.clear();
 }
 

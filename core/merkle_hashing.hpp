@@ -21,6 +21,10 @@ class NodeHashing {
 
     std::vector<std::vector<NodePtr>> by_depth_;
     std::size_t pending_ = 0;
+    // Kept from level to level for their memory.
+    std::vector<Bytes> encodings_;
+    std::vector<ByteView> inputs_;
+    std::vector<Hash> hashes_;
 };
 
 }  // namespace sluice::core::merkle

@@ -80,10 +80,9 @@ void encode_branch(const Branch& branch, Bytes& to) {
     rlp::encode_bytes(to, branch.value());
 }
 
-/// The parts that `with_child` and `with_children` keep.
+/// The parts that `with_child` and `with_children` keep. Both make nodes that lie in the store.
 void copy_identity(const Node& from, Node& to) {
     to.epoch = from.epoch;
-    to.replaces_stored = from.replaces_stored;
     to.reference = from.reference;
 }
 

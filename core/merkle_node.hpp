@@ -166,7 +166,7 @@ NodePtr new_leaf(Path path, ByteView value);
 NodePtr new_extension(Path path, NodePtr child);
 NodePtr new_branch(Children children, ByteView value);
 
-/// The same node with other children, which have the same references.
+/// A stored node with other children, which have the same references.
 NodePtr with_child(const Extension& extension, NodePtr child);
 NodePtr with_children(const Branch& branch, Children children);
 
