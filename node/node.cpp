@@ -256,6 +256,7 @@ void Node::note_work(Now now, bool say_again) {
     if (pending && !work_pending_) work_since_ = now.instant;
     if (pending == work_pending_ && !say_again) return;
     work_pending_ = pending;
+    log_.debug("work", {{"pending", pending ? "yes" : "no"}, {"height", pipeline_.head().header.height}});
     step(now, consensus::WorkPending{pending, work_since_});
 }
 
@@ -263,6 +264,7 @@ void Node::note_syncing(Now now) {
     const bool syncing = sync_.certified_height() > pipeline_.head().header.height;
     if (syncing == syncing_) return;
     syncing_ = syncing;
+    log_.debug("syncing", {{"on", syncing ? "yes" : "no"}, {"up_to", sync_.certified_height()}});
     step(now, consensus::Syncing{syncing});
 }
 
@@ -274,6 +276,7 @@ void Node::start_build(Now now) {
 
 void Node::perform(Now now, const consensus::Effect& effect) {
     if (const auto* build = std::get_if<consensus::BuildProposal>(&effect)) {
+        log_.debug("build_wanted", {{"height", build->height}, {"view", build->view}, {"wait_us", (build->not_before - now.instant).us}});
         build_ = *build;
     } else if (const auto* check = std::get_if<consensus::CheckProposal>(&effect)) {
         pipeline_.check(check->height, check->digest, check->payload, now.wall_ms);
@@ -307,10 +310,12 @@ void Node::perform(Now now, const consensus::Effect& effect) {
 }
 
 void Node::handle(Now now, const ProposalReady& event) {
+    log_.debug("proposal_built", {{"height", event.height}, {"view", event.view}, {"bytes", event.payload->size()}});
     step(now, consensus::ProposalBuilt{event.height, event.view, event.digest, event.payload});
 }
 
 void Node::handle(Now now, const NothingToBuild& event) {
+    log_.debug("nothing_to_build", {{"height", event.height}, {"view", event.view}});
     step(now, consensus::NothingToPropose{event.height, event.view});
     // What came into the pool meanwhile was announced before the answer, so it is announced again.
     if (pool_.has_executable()) note_work(now, true);

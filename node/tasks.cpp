@@ -62,11 +62,13 @@ TaskResult perform(AdmitTransactions task) {
     return result;
 }
 
-/// The candidate may run in the next block.
-bool is_lack_of_room(contracts::Refusal refusal) {
+/// The candidate may run in the next block: there was no room for it, or none for one before it of the same sender.
+/// In a block without any transaction nothing stood before it, so a nonce that does not fit never will.
+bool may_run_later(contracts::Refusal refusal, bool block_is_empty) {
     return refusal == contracts::Refusal::block_gas_exhausted ||
            refusal == contracts::Refusal::block_bytes_exhausted ||
-           refusal == contracts::Refusal::block_count_exhausted;
+           refusal == contracts::Refusal::block_count_exhausted ||
+           (refusal == contracts::Refusal::nonce_too_high && !block_is_empty);
 }
 
 TaskResult perform(BuildBlock task) {
@@ -83,7 +85,7 @@ TaskResult perform(BuildBlock task) {
     BlockBuilt built;
     built.view = task.view;
     for (const auto& skipped : result.skipped)
-        if (!is_lack_of_room(skipped.reason)) built.invalid.push_back(task.candidates[skipped.index]->hash);
+        if (!may_run_later(skipped.reason, result.transactions.empty())) built.invalid.push_back(task.candidates[skipped.index]->hash);
     built.money_violated = result.money != contracts::native::MoneyVerdict::conserved;
     if (!built.money_violated && (task.allow_empty || !result.transactions.empty())) {
         auto state = task.state->prepare(result.diff);
