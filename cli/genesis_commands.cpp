@@ -26,7 +26,8 @@ ExitCode print_identity(const GenesisChain& chain, const std::string& file, bool
                     {"validators", chain.spec.validators.size()},
                     {"participants", chain.spec.participants.size()},
                     {"file", file}});
-    else print_line(hash);
+    else
+        print_line(hash);
     return ExitCode::done;
 }
 
@@ -56,13 +57,16 @@ ExitCode hash(const Arguments& arguments) {
 }
 
 constexpr Command commands[] = {
-    {"genesis build", "Make the genesis file of a chain and print the chain's identity", build_arguments, build,
-     "sluice genesis build bank-net.toml --out genesis.json"},
-    {"genesis hash", "The identity of the chain of a genesis file", hash_arguments, hash, "sluice genesis hash genesis.json"},
+    {"genesis build", "Make the genesis file of a chain and print the chain's identity", build_arguments,
+     build, "sluice genesis build bank-net.toml --out genesis.json"},
+    {"genesis hash", "The identity of the chain of a genesis file", hash_arguments, hash,
+     "sluice genesis hash genesis.json"},
 };
 
 }  // namespace
 
-std::span<const Command> genesis_commands() { return commands; }
+std::span<const Command> genesis_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

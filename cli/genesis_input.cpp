@@ -47,12 +47,14 @@ core::Result<Json, std::string> json_of(const toml::node& node) {
     if (const auto* flag = node.as_boolean()) return Json(flag->get());
     if (const auto* number = node.as_integer()) {
         // Never below zero, and so that the reader of the genesis file takes it for a number of its own kind.
-        if (number->get() < 0) return core::fail(at_line(node.source(), fmt::format("{} is below zero", number->get())));
+        if (number->get() < 0)
+            return core::fail(at_line(node.source(), fmt::format("{} is below zero", number->get())));
         return Json(static_cast<std::uint64_t>(number->get()));
     }
     if (const auto* date = node.as_date())
         return Json(fmt::format("{:04}-{:02}-{:02}", date->get().year, date->get().month, date->get().day));
-    return core::fail(at_line(node.source(), "a genesis holds texts, whole numbers, true, false, days, lists and tables"));
+    return core::fail(
+        at_line(node.source(), "a genesis holds texts, whole numbers, true, false, days, lists and tables"));
 }
 
 /// The node nearest to a path such as "validators[2].address": the node itself, or the table that lacks it.

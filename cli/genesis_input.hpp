@@ -9,8 +9,8 @@
 
 namespace sluice::cli {
 
-/// Same names and rules as the genesis file (docs/formats/genesis.md); days may be TOML dates. The error names line,
-/// field, value and what is allowed. Total; depends on the text alone.
+/// Same names and rules as the genesis file (docs/formats/genesis.md); days may be TOML dates. The error
+/// names line, field, value and what is allowed. Total; depends on the text alone.
 core::Result<core::ChainSpec, std::string> read_genesis_input(std::string_view toml);
 
 }  // namespace sluice::cli

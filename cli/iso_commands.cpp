@@ -17,18 +17,23 @@ constexpr std::uint64_t message_bytes_max = 16 << 20;
 
 constexpr Argument files_argument{"FILE", ArgumentKind::list, "Messages: pacs.008, pacs.009", true};
 constexpr Argument xml_argument{"--xml", ArgumentKind::flag, "Print the answers as XML"};
-constexpr Argument wait_ms_argument{"--wait-ms", ArgumentKind::value, "Wait so long for the final word", false, "10000"};
-constexpr Argument bytes_argument{"--max-bytes", ArgumentKind::value, "Refuse longer messages", false, "100000"};
-constexpr Argument header_argument{"--require-header", ArgumentKind::flag, "Refuse a Document without AppHdr"};
-constexpr Argument submit_arguments[] = {files_argument, dir_argument,      rpc_argument,   node_argument,
-                                         key_argument,   password_argument, xml_argument,   wait_ms_argument,
+constexpr Argument wait_ms_argument{"--wait-ms", ArgumentKind::value, "Wait so long for the final word",
+                                    false, "10000"};
+constexpr Argument bytes_argument{"--max-bytes", ArgumentKind::value, "Refuse longer messages", false,
+                                  "100000"};
+constexpr Argument header_argument{"--require-header", ArgumentKind::flag,
+                                   "Refuse a Document without AppHdr"};
+constexpr Argument submit_arguments[] = {files_argument, dir_argument,      rpc_argument, node_argument,
+                                         key_argument,   password_argument, xml_argument, wait_ms_argument,
                                          bytes_argument, header_argument,   yes_argument};
 constexpr Argument show_arguments[] = {files_argument, xml_argument, bytes_argument, header_argument};
 
-core::Result<std::uint64_t, std::string> number(const Arguments& arguments, std::string_view name, std::uint64_t most) {
+core::Result<std::uint64_t, std::string> number(const Arguments& arguments, std::string_view name,
+                                                std::uint64_t most) {
     const auto value = core::uint256_from_decimal(arguments.text(name));
     if (!value || !value->fits_u64() || value->low_u64() == 0 || value->low_u64() > most)
-        return core::fail(fmt::format("{} {}: allowed is a number from 1 to {}", name, arguments.text(name), most));
+        return core::fail(
+            fmt::format("{} {}: allowed is a number from 1 to {}", name, arguments.text(name), most));
     return value->low_u64();
 }
 
@@ -45,7 +50,8 @@ core::Result<void, std::string> apply_options(const Arguments& arguments, iso200
 void print_all(std::vector<Json> entries) {
     if (entries.size() == 1) return print_json(entries.front());
     Json list = Json::array();
-    for (auto& entry : entries) list.push_back(std::move(entry));
+    for (auto& entry : entries)
+        list.push_back(std::move(entry));
     print_json(list);
 }
 
@@ -85,9 +91,12 @@ ExitCode submit(const Arguments& arguments) {
     for (const auto& file : files) {
         auto outcome = submission.submit(file);
         code = worse(code, outcome.code);
-        if (as_xml) print_line(outcome.answer_xml);
-        else if (!as_json) print_line(line_of(file, outcome));
-        if (!as_json && outcome.json.contains("warning")) fail(code, outcome.json["warning"].get<std::string>(), false);
+        if (as_xml)
+            print_line(outcome.answer_xml);
+        else if (!as_json)
+            print_line(line_of(file, outcome));
+        if (!as_json && outcome.json.contains("warning"))
+            fail(code, outcome.json["warning"].get<std::string>(), false);
         entries.push_back(std::move(outcome.json));
     }
     if (as_json && !as_xml) print_all(std::move(entries));
@@ -97,11 +106,13 @@ ExitCode submit(const Arguments& arguments) {
 void print_content(const std::string& file, const iso20022::CreditTransfer& transfer) {
     print_line(fmt::format("{}: {}", file, transfer.original.message_name));
     const auto json = json_of(transfer);
-    const auto text = [&](const char* key) { return json[key].is_string() ? json[key].get<std::string>() : json[key].dump(); };
+    const auto text = [&](const char* key) {
+        return json[key].is_string() ? json[key].get<std::string>() : json[key].dump();
+    };
     print_line(fmt::format("  {} {} from {} to {}", json["amount"]["value"].get<std::string>(),
                            json["amount"]["ccy"].get<std::string>(), text("payer"), text("payee")));
-    for (const auto* key : {"uetr", "msgType", "messageId", "instructionId", "endToEndId", "valueDate", "priority",
-                            "earliest", "latest", "paymentId", "messageHash"})
+    for (const auto* key : {"uetr", "msgType", "messageId", "instructionId", "endToEndId", "valueDate",
+                            "priority", "earliest", "latest", "paymentId", "messageHash"})
         print_line(fmt::format("  {:<14} {}", key, text(key)));
 }
 
@@ -124,8 +135,10 @@ ExitCode show(const Arguments& arguments) {
         }
         code = ExitCode::refused;
         const auto& rejection = transfer.error().rejection;
-        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-        const auto answer = iso20022::answer_refusal(transfer.error(), static_cast<core::UnixMs>(now.count()));
+        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now().time_since_epoch());
+        const auto answer =
+            iso20022::answer_refusal(transfer.error(), static_cast<core::UnixMs>(now.count()));
         entries.push_back({{"file", file},
                            {"readable", false},
                            {"message", transfer.error().original.message_name},
@@ -134,10 +147,12 @@ ExitCode show(const Arguments& arguments) {
                            {"reason", rejection.code},
                            {"place", rejection.place},
                            {"reasonText", rejection.text}});
-        if (arguments.has("--xml")) print_line(answer.xml);
+        if (arguments.has("--xml"))
+            print_line(answer.xml);
         else if (!as_json)
-            print_line(fmt::format("{}: {}{} {}: {}{}", file, answer.message, answer.status.empty() ? "" : " " + answer.status,
-                                   rejection.code, rejection.text,
+            print_line(fmt::format("{}: {}{} {}: {}{}", file, answer.message,
+                                   answer.status.empty() ? "" : " " + answer.status, rejection.code,
+                                   rejection.text,
                                    rejection.place.empty() ? "" : fmt::format(" ({})", rejection.place)));
     }
     if (as_json) print_all(std::move(entries));
@@ -147,11 +162,14 @@ ExitCode show(const Arguments& arguments) {
 constexpr Command commands[] = {
     {"iso submit", "Settle payment messages and say what became of each", submit_arguments, submit,
      "sluice iso submit payment.xml --xml"},
-    {"iso show", "Read and check messages without sending anything", show_arguments, show, "sluice iso show payment.xml"},
+    {"iso show", "Read and check messages without sending anything", show_arguments, show,
+     "sluice iso show payment.xml"},
 };
 
 }  // namespace
 
-std::span<const Command> iso_commands() { return commands; }
+std::span<const Command> iso_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

@@ -30,7 +30,8 @@ std::string text_of(const Json& object, const char* key) {
 
 std::optional<std::uint64_t> number_of(const Json& object, const char* key) {
     const auto found = object.find(key);
-    return found != object.end() && found->is_number_unsigned() ? std::optional(found->get<std::uint64_t>()) : std::nullopt;
+    return found != object.end() && found->is_number_unsigned() ? std::optional(found->get<std::uint64_t>())
+                                                                : std::nullopt;
 }
 
 /// The sentence of a reason code of the ledger.
@@ -60,12 +61,14 @@ core::Result<iso20022::ReadingRules, RpcError> reading_rules(RpcClient& rpc) {
     if (!data) return core::fail(data.error());
     const auto rows = native::results::currencies(*data);
     if (!rows)
-        return core::fail(RpcError{RpcError::Kind::malformed, 0, fmt::format("{} did not tell its currencies", rpc.url()), {}});
+        return core::fail(RpcError{
+            RpcError::Kind::malformed, 0, fmt::format("{} did not tell its currencies", rpc.url()), {}});
     iso20022::ReadingRules rules;
     rules.currencies.emplace();
     for (const auto& row : *rows)
         if (const auto code = core::CurrencyCode::parse({row.code.data(), row.code.size()}))
-            rules.currencies->push_back({*code, row.exponent, core::utc_offset_minutes(row.time_zone).value_or(0)});
+            rules.currencies->push_back(
+                {*code, row.exponent, core::utc_offset_minutes(row.time_zone).value_or(0)});
     return rules;
 }
 
@@ -113,8 +116,10 @@ IsoOutcome IsoSubmission::submit(const fs::path& file) {
     const auto path = folder / fmt::format("{}.{}.xml", stem, text_of(outcome.json, "answer"));
     auto kept = make_folder(folder, FileMode::ordinary);
     if (kept) kept = write_file(path, outcome.answer_xml, FileMode::ordinary);
-    if (kept) outcome.json["answerFile"] = path.string();
-    else outcome.json["warning"] = kept.error();
+    if (kept)
+        outcome.json["answerFile"] = path.string();
+    else
+        outcome.json["warning"] = kept.error();
     return outcome;
 }
 
@@ -123,16 +128,20 @@ core::Result<void, iso20022::Rejection> IsoSubmission::check_participant(const n
     const auto info = data ? native::results::participant(*data) : core::fail(native::abi::Error{});
     // A node that gives no answer is found out by the submission; here only a certain "nobody" counts.
     if (!info || info->status != native::ParticipantStatus::none) return {};
-    return core::fail(iso20022::reject_payment(iso20022::status_reason::bad_bank, "",
-                                               fmt::format("no participant of this network has the BIC {}",
-                                                           native::bic_of(bic).to_string())));
+    return core::fail(iso20022::reject_payment(
+        iso20022::status_reason::bad_bank, "",
+        fmt::format("no participant of this network has the BIC {}", native::bic_of(bic).to_string())));
 }
 
-core::Result<Signing, iso20022::Rejection> IsoSubmission::find_signing(const iso20022::CreditTransfer& transfer) {
+core::Result<Signing, iso20022::Rejection> IsoSubmission::find_signing(
+    const iso20022::CreditTransfer& transfer) {
     for (const auto& bic : {transfer.instruction.payer, transfer.instruction.payee})
         if (auto known = check_participant(bic); !known) return core::fail(known.error());
-    auto signing = network_.signing(arguments_, "maker", native::bic_of(transfer.instruction.payer).to_string());
-    if (!signing) return core::fail(iso20022::reject_payment(iso20022::status_reason::not_allowed, "", signing.error()));
+    auto signing =
+        network_.signing(arguments_, "maker", native::bic_of(transfer.instruction.payer).to_string());
+    if (!signing)
+        return core::fail(
+            iso20022::reject_payment(iso20022::status_reason::not_allowed, "", signing.error()));
     return std::move(*signing);
 }
 
@@ -143,7 +152,8 @@ IsoOutcome IsoSubmission::send(const iso20022::CreditTransfer& transfer) {
         outcome.json.update(json_of(transfer));
         return outcome;
     }
-    const auto submitted = submit_call(rpc_, *signing, native::calls::submit(transfer.instruction), "final", wait_);
+    const auto submitted =
+        submit_call(rpc_, *signing, native::calls::submit(transfer.instruction), "final", wait_);
     return submitted ? standing(transfer, submitted->answer) : failed(transfer, submitted.error());
 }
 
@@ -172,13 +182,14 @@ IsoOutcome IsoSubmission::refused(const iso20022::Refusal& refusal) {
 
 IsoOutcome IsoSubmission::failed(const iso20022::CreditTransfer& transfer, const RpcError& error) {
     if (const auto reason = reason_of(error)) {
-        auto outcome = refused({iso20022::reject_payment(*reason, "", sentence_of(*reason)), transfer.original});
+        auto outcome =
+            refused({iso20022::reject_payment(*reason, "", sentence_of(*reason)), transfer.original});
         outcome.json.update(json_of(transfer));
         outcome.json["txHash"] = error.data.value("txHash", Json());
         return outcome;
     }
-    // Everything else says nothing certain about the payment: no answer goes out, and sending again is safe. Code 0 is
-    // the wallet's own: its key did not open, nothing was sent.
+    // Everything else says nothing certain about the payment: no answer goes out, and sending again is safe.
+    // Code 0 is the wallet's own: its key did not open, nothing was sent.
     const bool was_sent = error.kind != RpcError::Kind::refused || error.code != 0;
     IsoOutcome outcome;
     outcome.code = was_sent ? ExitCode::not_final : ExitCode::refused;
@@ -227,15 +238,20 @@ IsoOutcome IsoSubmission::standing(const iso20022::CreditTransfer& transfer, con
 void IsoSubmission::keep_receipt(const iso20022::CreditTransfer& transfer, IsoOutcome& outcome) {
     // By payment id too: the legs of a cover chain share one UETR.
     const auto id = native::payment_id(native::view_of(transfer.instruction));
-    const auto proof = rpc_.call("settle_getProof", {{{"uetr", outcome.uetr}, {"paymentId", core::to_hex_0x(id)}}});
+    const auto proof =
+        rpc_.call("settle_getProof", {{{"uetr", outcome.uetr}, {"paymentId", core::to_hex_0x(id)}}});
     const auto document = proof && proof->is_object() ? core::parse_receipt_object(proof->dump())
                                                       : core::fail(core::DocumentError{});
     const auto path = network_.folder() / "receipts" / (outcome.uetr + ".json");
-    core::Result<void, std::string> kept = core::fail(std::string("the node gave no receipt; ask again with 'sluice receipt'"));
+    core::Result<void, std::string> kept =
+        core::fail(std::string("the node gave no receipt; ask again with 'sluice receipt'"));
     if (document) kept = make_folder(path.parent_path(), FileMode::ordinary);
-    if (document && kept) kept = write_file(path, core::encode_receipt_document(*document), FileMode::ordinary);
-    if (kept) outcome.json["receipt"] = path.string();
-    else outcome.json["warning"] = kept.error();
+    if (document && kept)
+        kept = write_file(path, core::encode_receipt_document(*document), FileMode::ordinary);
+    if (kept)
+        outcome.json["receipt"] = path.string();
+    else
+        outcome.json["warning"] = kept.error();
 }
 
 }  // namespace sluice::cli

@@ -1,4 +1,5 @@
-/// The way of one ISO 20022 message: read, judged, signed by the payer's maker key, followed to its status, answered.
+/// The way of one ISO 20022 message: read, judged, signed by the payer's maker key, followed to its status,
+/// answered.
 #pragma once
 
 #include <chrono>
@@ -33,8 +34,8 @@ class IsoSubmission {
                   iso20022::ReadingRules rules, std::chrono::milliseconds wait)
         : arguments_(arguments), network_(network), rpc_(rpc), rules_(std::move(rules)), wait_(wait) {}
 
-    /// Leaves the answer at messages/out/UETR.pacs.002.xml and the receipt of a final payment at receipts/UETR.json,
-    /// both in the network's folder.
+    /// Leaves the answer at messages/out/UETR.pacs.002.xml and the receipt of a final payment at
+    /// receipts/UETR.json, both in the network's folder.
     IsoOutcome submit(const std::filesystem::path& file);
 
   private:

@@ -16,27 +16,37 @@ namespace native = contracts::native;
 
 std::string_view word_of(native::Outcome outcome) {
     switch (outcome) {
-        case native::Outcome::unknown: return "Unknown";
-        case native::Outcome::pending: return "Pending";
-        case native::Outcome::final: return "Final";
-        case native::Outcome::never: return "Never";
+        case native::Outcome::unknown:
+            return "Unknown";
+        case native::Outcome::pending:
+            return "Pending";
+        case native::Outcome::final:
+            return "Final";
+        case native::Outcome::never:
+            return "Never";
     }
     return "";
 }
 
-core::Result<core::TrustAnchor, std::string> read_trusted_header(std::string_view text, const core::ChainIdentity& chain) {
+core::Result<core::TrustAnchor, std::string> read_trusted_header(std::string_view text,
+                                                                 const core::ChainIdentity& chain) {
     const auto json = Json::parse(text, nullptr, false);
-    const auto broken = [](std::string_view why) { return core::fail(fmt::format("the trusted header {}", why)); };
+    const auto broken = [](std::string_view why) {
+        return core::fail(fmt::format("the trusted header {}", why));
+    };
     if (json.is_discarded() || !json.is_object()) return broken("is no JSON object");
     const auto header_text = json.find("header"), list = json.find("validators");
     if (header_text == json.end() || !header_text->is_string() || list == json.end() || !list->is_array())
         return broken("holds no header and validators");
     const auto bytes = core::from_hex(header_text->get<std::string>());
-    const auto header = bytes ? core::decode_header(*bytes) : core::Result<core::Header, core::rlp::Error>(core::fail(core::rlp::Error::truncated));
+    const auto header =
+        bytes ? core::decode_header(*bytes)
+              : core::Result<core::Header, core::rlp::Error>(core::fail(core::rlp::Error::truncated));
     if (!header) return broken("is not the RLP of a block header");
     std::vector<core::Address> members;
     for (const auto& entry : *list) {
-        const auto address = entry.is_string() ? core::address_from_hex(entry.get<std::string>()) : std::nullopt;
+        const auto address =
+            entry.is_string() ? core::address_from_hex(entry.get<std::string>()) : std::nullopt;
         if (!address) return broken("lists a validator that is no address");
         members.push_back(*address);
     }
@@ -47,7 +57,8 @@ core::Result<core::TrustAnchor, std::string> read_trusted_header(std::string_vie
     return *anchor;
 }
 
-core::Result<core::TrustAnchor, std::string> find_anchor(const ReceiptFiles& files, const GenesisChain& chain) {
+core::Result<core::TrustAnchor, std::string> find_anchor(const ReceiptFiles& files,
+                                                         const GenesisChain& chain) {
     if (files.trusted_header) return read_trusted_header(*files.trusted_header, chain.identity);
     const auto anchor = core::anchor_at(chain.identity, chain.header, chain.validators);
     if (!anchor) return core::fail(std::string("the genesis header does not name the genesis validators"));
@@ -55,9 +66,10 @@ core::Result<core::TrustAnchor, std::string> find_anchor(const ReceiptFiles& fil
 }
 
 /// What people read of the receipt against what the proven log says; the first field that differs.
-std::optional<std::string> find_difference(const core::ReceiptSummary& said, const native::PaymentStatusEvent& proven,
-                                           unsigned exponent) {
-    const auto differs = [](std::string_view field, const std::string& says, const std::string& is) -> std::optional<std::string> {
+std::optional<std::string> find_difference(const core::ReceiptSummary& said,
+                                           const native::PaymentStatusEvent& proven, unsigned exponent) {
+    const auto differs = [](std::string_view field, const std::string& says,
+                            const std::string& is) -> std::optional<std::string> {
         if (says == is) return std::nullopt;
         return fmt::format("the receipt says {} {}, proven is {}", field, says, is);
     };
@@ -91,14 +103,22 @@ std::vector<std::string> names_of(const std::vector<core::Address>& addresses, c
 
 std::string_view name_of(core::ReceiptCheck check) {
     switch (check) {
-        case core::ReceiptCheck::chain: return "chain";
-        case core::ReceiptCheck::trust_path: return "trust path";
-        case core::ReceiptCheck::header: return "header";
-        case core::ReceiptCheck::certificate: return "certificate";
-        case core::ReceiptCheck::transaction: return "transaction";
-        case core::ReceiptCheck::receipt: return "receipt";
-        case core::ReceiptCheck::log: return "log";
-        case core::ReceiptCheck::summary: return "summary";
+        case core::ReceiptCheck::chain:
+            return "chain";
+        case core::ReceiptCheck::trust_path:
+            return "trust path";
+        case core::ReceiptCheck::header:
+            return "header";
+        case core::ReceiptCheck::certificate:
+            return "certificate";
+        case core::ReceiptCheck::transaction:
+            return "transaction";
+        case core::ReceiptCheck::receipt:
+            return "receipt";
+        case core::ReceiptCheck::log:
+            return "log";
+        case core::ReceiptCheck::summary:
+            return "summary";
     }
     return "";
 }
@@ -122,15 +142,18 @@ core::Result<VerifiedReceipt, std::string> check_receipt(const ReceiptFiles& fil
     const auto anchor = find_anchor(files, *chain);
     if (!anchor) return core::fail(anchor.error());
     auto proven = core::verify_receipt(*document, *anchor);
-    if (!proven) return core::fail(fmt::format("{}: {}", name_of(proven.error().check), proven.error().sentence));
+    if (!proven)
+        return core::fail(fmt::format("{}: {}", name_of(proven.error().check), proven.error().sentence));
     auto facts = native::payment_facts(proven->transaction->transaction, proven->log);
-    if (!facts) return core::fail(std::string("log: the proven log is no payment status of the payments contract"));
+    if (!facts)
+        return core::fail(std::string("log: the proven log is no payment status of the payments contract"));
     const auto& currencies = chain->spec.currencies;
     const auto currency = std::find_if(currencies.begin(), currencies.end(), [&](const auto& row) {
         return row.code.chars() == facts->event.currency;
     });
     if (currency == currencies.end())
-        return core::fail(std::string("log: the proven payment is in a currency that the genesis file does not know"));
+        return core::fail(
+            std::string("log: the proven payment is in a currency that the genesis file does not know"));
     if (auto difference = find_difference(document->payment, facts->event, currency->exponent))
         return core::fail("summary: " + *difference);
     VerifiedReceipt verified;

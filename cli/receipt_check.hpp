@@ -1,4 +1,5 @@
-/// What a receipt file proves to somebody who holds the genesis file of the chain: no node, no network, no clock.
+/// What a receipt file proves to somebody who holds the genesis file of the chain: no node, no network, no
+/// clock.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,8 @@ namespace sluice::cli {
 struct ReceiptFiles {
     std::string_view receipt;
     std::string_view genesis;
-    /// JSON with `header` and `validators` (the set of the next height): a receipt file that was verified before will
-    /// do. Nothing: genesis is the anchor.
+    /// JSON with `header` and `validators` (the set of the next height): a receipt file that was verified
+    /// before will do. Nothing: genesis is the anchor.
     std::optional<std::string_view> trusted_header;
 };
 
@@ -33,7 +34,8 @@ struct VerifiedReceipt {
 /// The error is a sentence: which file or check failed, and on what. Total.
 core::Result<VerifiedReceipt, std::string> check_receipt(const ReceiptFiles& files);
 
-/// The chain that a genesis file describes: its id, and the hash of header 0, recomputed from every parameter.
+/// The chain that a genesis file describes: its id, and the hash of header 0, recomputed from every
+/// parameter.
 struct GenesisChain {
     core::ChainSpec spec;
     core::Header header;

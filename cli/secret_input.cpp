@@ -71,12 +71,15 @@ core::Result<crypto::SecretBytes, std::string> ask(const std::string& prompt, Se
             return line;
         };
         if (!quiet.is_quiet()) {
-            secret = core::fail(std::string("the terminal cannot hide what is typed: give the secret with a file"));
+            secret = core::fail(
+                std::string("the terminal cannot hide what is typed: give the secret with a file"));
         } else if (auto first = typed(prompt); first && first->size() > 0) {
             const auto second = use == SecretUse::making ? typed(prompt + " again") : std::nullopt;
-            if (use == SecretUse::making && (!second || !crypto::equal_constant_time(first->bytes(), second->bytes())))
+            if (use == SecretUse::making &&
+                (!second || !crypto::equal_constant_time(first->bytes(), second->bytes())))
                 secret = core::fail(std::string("the two inputs differ"));
-            else secret = std::move(*first);
+            else
+                secret = std::move(*first);
         }
     }
     ::close(terminal);

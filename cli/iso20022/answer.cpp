@@ -39,7 +39,8 @@ std::string text_of(const pugi::xml_document& document) {
     return std::move(text).str();
 }
 
-/// What a person reads, in pieces that the schema takes. Control characters cannot come here: texts are our own.
+/// What a person reads, in pieces that the schema takes. Control characters cannot come here: texts are our
+/// own.
 void add_reason(pugi::xml_node transaction, const PaymentReport& report) {
     if (report.reason.empty() && report.text.empty()) return;
     auto information = transaction.append_child("StsRsnInf");
@@ -53,13 +54,14 @@ void add_reason(pugi::xml_node transaction, const PaymentReport& report) {
 }
 
 void add_agent(pugi::xml_node transaction, const char* name, const core::Bic& bic) {
-    if (!bic.is_empty()) add(transaction.append_child(name).append_child("FinInstnId"), "BICFI", bic.to_string());
+    if (!bic.is_empty())
+        add(transaction.append_child(name).append_child("FinInstnId"), "BICFI", bic.to_string());
 }
 
 /// The same for the same answer, and within 35 characters.
 std::string answer_id(const OriginalMessage& original, const PaymentReport& report) {
-    const auto content = fmt::format("{}|{}|{}|{}|{}|{}", original.message_name, original.message_id, original.uetr,
-                                     code_of(report.status), report.reason, report.time_ms);
+    const auto content = fmt::format("{}|{}|{}|{}|{}|{}", original.message_name, original.message_id,
+                                     original.uetr, code_of(report.status), report.reason, report.time_ms);
     return "SL" + core::to_hex(core::keccak256(core::view(content))).substr(0, 32);
 }
 
@@ -73,9 +75,12 @@ std::string report_name(const OriginalMessage& original) {
 
 std::string_view code_of(PaymentReport::Status status) {
     switch (status) {
-        case PaymentReport::Status::settled: return "ACSC";
-        case PaymentReport::Status::pending: return "PDNG";
-        case PaymentReport::Status::rejected: return "RJCT";
+        case PaymentReport::Status::settled:
+            return "ACSC";
+        case PaymentReport::Status::pending:
+            return "PDNG";
+        case PaymentReport::Status::rejected:
+            return "RJCT";
     }
     return "";
 }
@@ -88,7 +93,8 @@ Answer report_payment(const OriginalMessage& original, const PaymentReport& repo
     add(group, "CreDtTm", core::format_time(report.time_ms));
     auto transaction = message.append_child("TxInfAndSts");
     auto original_group = transaction.append_child("OrgnlGrpInf");
-    add(original_group, "OrgnlMsgId", original.message_id.empty() ? std::string(no_reference) : original.message_id);
+    add(original_group, "OrgnlMsgId",
+        original.message_id.empty() ? std::string(no_reference) : original.message_id);
     add(original_group, "OrgnlMsgNmId", original.message_name);
     add_if(original_group, "OrgnlCreDtTm", original.creation_time);
     add_if(transaction, "OrgnlInstrId", original.instruction_id);
@@ -97,7 +103,8 @@ Answer report_payment(const OriginalMessage& original, const PaymentReport& repo
     add_if(transaction, "OrgnlUETR", original.uetr);
     add(transaction, "TxSts", std::string(code_of(report.status)));
     add_reason(transaction, report);
-    if (report.settled_on) add(transaction.append_child("FctvIntrBkSttlmDt"), "Dt", core::format_date(*report.settled_on));
+    if (report.settled_on)
+        add(transaction.append_child("FctvIntrBkSttlmDt"), "Dt", core::format_date(*report.settled_on));
     add_agent(transaction, "InstgAgt", original.instructing);
     add_agent(transaction, "InstdAgt", original.instructed);
     return {"pacs.002", std::string(code_of(report.status)), report.reason, report.text, text_of(document)};
@@ -113,7 +120,8 @@ Answer answer_refusal(const Refusal& refusal, core::UnixMs time_ms) {
                                          .settled_on = {}});
     pugi::xml_document document;
     auto message = begin_document(document, "admi.002.001.01").append_child("admi.002.001.01");
-    const auto& related = original.business_message_id.empty() ? original.message_id : original.business_message_id;
+    const auto& related =
+        original.business_message_id.empty() ? original.message_id : original.business_message_id;
     add(message.append_child("RltdRef"), "Ref", related.empty() ? std::string(no_reference) : related);
     auto reason = message.append_child("Rsn");
     add(reason, "RjctgPtyRsn", rejection.code);

@@ -1,4 +1,5 @@
-/// Answers to payment messages: pacs.002 (where the payment stands) and admi.002 (the message cannot be read).
+/// Answers to payment messages: pacs.002 (where the payment stands) and admi.002 (the message cannot be
+/// read).
 #pragma once
 
 #include <optional>
@@ -32,11 +33,13 @@ struct Answer {
     std::string xml;  ///< a Document in UTF-8, valid against its schema
 };
 
-/// pacs.002 in the version that belongs to the request's: .08 is answered with pacs.002.001.10, each later version
-/// with one as much later. The same report on the same original is the same bytes, its MsgId included.
+/// pacs.002 in the version that belongs to the request's: .08 is answered with pacs.002.001.10, each later
+/// version with one as much later. The same report on the same original is the same bytes, its MsgId
+/// included.
 Answer report_payment(const OriginalMessage& original, const PaymentReport& report);
 
-/// The answer to a message that was not taken: pacs.002 RJCT or admi.002, as its rejection says. `time_ms` is now.
+/// The answer to a message that was not taken: pacs.002 RJCT or admi.002, as its rejection says. `time_ms` is
+/// now.
 Answer answer_refusal(const Refusal& refusal, core::UnixMs time_ms);
 
 }  // namespace sluice::cli::iso20022

@@ -31,11 +31,10 @@ class TransferReader {
 
     core::Result<CreditTransfer, Rejection> read(core::ByteView bytes) {
         using Step = void (TransferReader::*)();
-        constexpr std::array<Step, 9> steps{&TransferReader::read_group,    &TransferReader::read_type,
-                                            &TransferReader::read_names,    &TransferReader::read_currency,
-                                            &TransferReader::read_amount,   &TransferReader::read_date,
-                                            &TransferReader::read_parties,  &TransferReader::read_priority,
-                                            &TransferReader::read_times};
+        constexpr std::array<Step, 9> steps{
+            &TransferReader::read_group,    &TransferReader::read_type,     &TransferReader::read_names,
+            &TransferReader::read_currency, &TransferReader::read_amount,   &TransferReader::read_date,
+            &TransferReader::read_parties,  &TransferReader::read_priority, &TransferReader::read_times};
         for (const auto step : steps) {
             (this->*step)();
             if (fault_) return core::fail(std::move(*fault_));
@@ -48,7 +47,9 @@ class TransferReader {
     }
 
   private:
-    std::string group_path(std::string_view below) const { return fmt::format("Document/{}/GrpHdr/{}", message_.name, below); }
+    std::string group_path(std::string_view below) const {
+        return fmt::format("Document/{}/GrpHdr/{}", message_.name, below);
+    }
     std::string transaction_path(std::string_view below = {}) const {
         return fmt::format("Document/{}/CdtTrfTxInf{}{}", message_.name, below.empty() ? "" : "/", below);
     }
@@ -76,8 +77,10 @@ class TransferReader {
 
     void read_group() {
         const auto is_transaction = [](const XmlElement& child) { return child.name == "CdtTrfTxInf"; };
-        const auto transactions = std::count_if(message_.children.begin(), message_.children.end(), is_transaction);
-        if (!is_max35_text(group_text("MsgId"))) return violate(group_path("MsgId"), "MsgId has 1 to 35 characters");
+        const auto transactions =
+            std::count_if(message_.children.begin(), message_.children.end(), is_transaction);
+        if (!is_max35_text(group_text("MsgId")))
+            return violate(group_path("MsgId"), "MsgId has 1 to 35 characters");
         if (!parse_date_time(group_text("CreDtTm")))
             return violate(group_path("CreDtTm"), "CreDtTm is a time such as 2026-11-22T09:30:00Z");
         const auto announced = group_text("NbOfTxs");
@@ -85,9 +88,10 @@ class TransferReader {
             announced.find_first_not_of("0123456789") != std::string_view::npos)
             return violate(group_path("NbOfTxs"), "NbOfTxs is a number of up to 15 digits");
         if (transactions != 1 || announced != "1")
-            return refuse(status_reason::wrong_transaction_count, group_path("NbOfTxs"),
-                          fmt::format("one transaction per message is settled; this one announces {} and has {}",
-                                      announced, transactions));
+            return refuse(
+                status_reason::wrong_transaction_count, group_path("NbOfTxs"),
+                fmt::format("one transaction per message is settled; this one announces {} and has {}",
+                            announced, transactions));
         const auto method = group_text("SttlmInf/SttlmMtd");
         if (method == "COVE")
             return refuse(status_reason::moves_no_money, group_path("SttlmInf/SttlmMtd"),
@@ -108,7 +112,8 @@ class TransferReader {
         for (const auto* owner : {&transaction_, &group_})
             if (const auto* type = owner->find("PmtTpInf"))
                 for (const auto& child : type->children)
-                    if (child.name == "LclInstrm" || child.name == "SvcLvl") is_advice = is_advice || says_advice(&child);
+                    if (child.name == "LclInstrm" || child.name == "SvcLvl")
+                        is_advice = is_advice || says_advice(&child);
         if (is_between_banks_ && is_advice)
             return refuse(status_reason::moves_no_money, transaction_path(),
                           "a pacs.009 ADV announces a payment and moves no money");
@@ -123,7 +128,8 @@ class TransferReader {
         const auto check = [&](std::string_view path, bool is_required, std::string& into) {
             const auto text = transaction_text(path);
             if ((is_required || transaction_.find_path(path)) && !is_max35_text(text))
-                return violate(transaction_path(path), fmt::format("{} has 1 to 35 characters", path.substr(6)));
+                return violate(transaction_path(path),
+                               fmt::format("{} has 1 to 35 characters", path.substr(6)));
             into = text;
         };
         check("PmtId/InstrId", false, transfer_.instruction.instruction_id);
@@ -157,7 +163,9 @@ class TransferReader {
         if (amount.attributes.size() != 1 || amount.attributes[0].name != "Ccy" || !amount.children.empty())
             return violate(place, "IntrBkSttlmAmt has one attribute Ccy and an amount");
         const auto code = core::CurrencyCode::parse(amount.attributes[0].value);
-        if (!code) return refuse(status_reason::invalid_currency, place, "Ccy is a currency code of three capital letters");
+        if (!code)
+            return refuse(status_reason::invalid_currency, place,
+                          "Ccy is a currency code of three capital letters");
         transfer_.instruction.currency = code->chars();
         currency_ = {*code, iso4217_exponent(*code), 0};
         if (rules_.currencies) {
@@ -177,9 +185,10 @@ class TransferReader {
         const auto amount = core::parse_amount(text, currency_.exponent);
         if (!amount) {
             const bool is_large = amount.error() == core::AmountError::too_large;
-            return refuse(is_large ? status_reason::amount_too_large : status_reason::invalid_amount, place,
-                          fmt::format("the amount is '{}': {} ({} has {})", first_characters(text, 40),
-                                      core::describe(amount.error()), currency_.code.to_string(), currency_.exponent));
+            return refuse(
+                is_large ? status_reason::amount_too_large : status_reason::invalid_amount, place,
+                fmt::format("the amount is '{}': {} ({} has {})", first_characters(text, 40),
+                            core::describe(amount.error()), currency_.code.to_string(), currency_.exponent));
         }
         transfer_.instruction.amount = *amount;
         if (*amount == 0) return refuse(status_reason::zero_amount, place, "the amount is zero");
@@ -189,7 +198,8 @@ class TransferReader {
     /// Sums of the group header must be those of its one transaction.
     void check_sums(core::Minor amount) {
         if (const auto* total = group_.find("TtlIntrBkSttlmAmt")) {
-            const bool is_same_currency = total->attributes.size() == 1 && total->attributes[0].name == "Ccy" &&
+            const bool is_same_currency = total->attributes.size() == 1 &&
+                                          total->attributes[0].name == "Ccy" &&
                                           total->attributes[0].value == currency_.code.to_string();
             const auto sum = core::parse_amount(total->text, currency_.exponent);
             if (!is_same_currency || !sum || *sum != amount)
@@ -229,19 +239,25 @@ class TransferReader {
             element = transaction_.find(party);
             place = transaction_path(party);
         }
-        if (!element) return refuse(status_reason::bad_bank, place, fmt::format("neither {} nor {} is named", agent, party));
+        if (!element)
+            return refuse(status_reason::bad_bank, place,
+                          fmt::format("neither {} nor {} is named", agent, party));
         const auto* text = element->find_path("FinInstnId/BICFI");
         if (!text) {
             const bool is_member = element->find_path("FinInstnId/ClrSysMmbId");
-            return refuse(is_member ? status_reason::unknown_clearing_member : status_reason::bad_bank, place + "/FinInstnId",
+            return refuse(is_member ? status_reason::unknown_clearing_member : status_reason::bad_bank,
+                          place + "/FinInstnId",
                           is_member ? "no participant is known by this clearing member id; name the BIC"
                                     : "BICFI is missing: participants are known by their BIC");
         }
         const auto bic = core::Bic::parse(leaf(*text, place + "/FinInstnId/BICFI"));
-        if (!bic) return refuse(status_reason::bad_bank, place + "/FinInstnId/BICFI", "BICFI is not a BIC of 8 or 11 characters");
+        if (!bic)
+            return refuse(status_reason::bad_bank, place + "/FinInstnId/BICFI",
+                          "BICFI is not a BIC of 8 or 11 characters");
         into = bic->chars();
         if (own && shared && !is_same_bank(*own, *shared))
-            refuse(status_reason::bad_bank, group_path(agent), fmt::format("group header and transaction differ in {}", agent));
+            refuse(status_reason::bad_bank, group_path(agent),
+                   fmt::format("group header and transaction differ in {}", agent));
     }
 
     static bool is_same_bank(const XmlElement& left, const XmlElement& right) {
@@ -256,7 +272,8 @@ class TransferReader {
         read_party("InstgAgt", is_between_banks_ ? "Dbtr" : "DbtrAgt", transfer_.instruction.payer);
         read_party("InstdAgt", is_between_banks_ ? "Cdtr" : "CdtrAgt", transfer_.instruction.payee);
         if (!fault_ && transfer_.instruction.payer == transfer_.instruction.payee)
-            refuse(status_reason::same_party, transaction_path("InstdAgt"), "payer and payee are the same participant");
+            refuse(status_reason::same_party, transaction_path("InstdAgt"),
+                   "payer and payee are the same participant");
     }
 
     void read_priority() {
@@ -269,7 +286,8 @@ class TransferReader {
         if (group_.find_path("PmtTpInf/InstrPrty"))
             read(group_text("PmtTpInf/InstrPrty"), group_path("PmtTpInf/InstrPrty"), "HIGH or NORM");
         if (transaction_.find_path("PmtTpInf/InstrPrty"))
-            read(transaction_text("PmtTpInf/InstrPrty"), transaction_path("PmtTpInf/InstrPrty"), "HIGH or NORM");
+            read(transaction_text("PmtTpInf/InstrPrty"), transaction_path("PmtTpInf/InstrPrty"),
+                 "HIGH or NORM");
         if (transaction_.find("SttlmPrty"))
             read(transaction_text("SttlmPrty"), transaction_path("SttlmPrty"), "URGT, HIGH or NORM");
     }
@@ -279,8 +297,11 @@ class TransferReader {
         const auto path = fmt::format("SttlmTmReq/{}", name);
         if (!transaction_.find_path(path)) return 0;
         const auto time = parse_time_of_day(transaction_text(path));
-        const auto instant = time ? instant_of(transfer_.instruction.value_date, *time, currency_.offset_minutes) : std::nullopt;
-        if (!instant) violate(transaction_path(path), fmt::format("{} is a time such as 17:00:00+01:00", name));
+        const auto instant =
+            time ? instant_of(transfer_.instruction.value_date, *time, currency_.offset_minutes)
+                 : std::nullopt;
+        if (!instant)
+            violate(transaction_path(path), fmt::format("{} is a time such as 17:00:00+01:00", name));
         return instant.value_or(0);
     }
 
@@ -295,8 +316,11 @@ class TransferReader {
         limit_latest(time_at("RjctTm"));
         if (!transaction_.find_path("AddtlDtTm/XpryDtTm")) return;
         const auto expiry = parse_date_time(transaction_text("AddtlDtTm/XpryDtTm"));
-        const auto instant = expiry ? instant_of(expiry->date, expiry->time, currency_.offset_minutes) : std::nullopt;
-        if (!instant) return violate(transaction_path("AddtlDtTm/XpryDtTm"), "XpryDtTm is a time such as 2026-11-22T17:00:00Z");
+        const auto instant =
+            expiry ? instant_of(expiry->date, expiry->time, currency_.offset_minutes) : std::nullopt;
+        if (!instant)
+            return violate(transaction_path("AddtlDtTm/XpryDtTm"),
+                           "XpryDtTm is a time such as 2026-11-22T17:00:00Z");
         limit_latest(*instant);
     }
 
@@ -315,10 +339,11 @@ class TransferReader {
 std::optional<Rejection> check_support(const MessageName& message) {
     const bool is_known = message.family == customer_family || message.family == bank_family;
     if (is_known && message.version >= version_min && message.version <= version_max) return std::nullopt;
-    return reject_message(unreadable::unsupported_message, "Document",
-                          fmt::format("unsupported type or version {}: pacs.008 and pacs.009 are settled, in the versions "
-                                      "001.{:02} to 001.{:02}",
-                                      message.to_string(), version_min, version_max));
+    return reject_message(
+        unreadable::unsupported_message, "Document",
+        fmt::format("unsupported type or version {}: pacs.008 and pacs.009 are settled, in the versions "
+                    "001.{:02} to 001.{:02}",
+                    message.to_string(), version_min, version_max));
 }
 
 }  // namespace
@@ -332,13 +357,16 @@ unsigned iso4217_exponent(const core::CurrencyCode& currency) {
     return std::find(three.begin(), three.end(), code) != three.end() ? 3 : 2;
 }
 
-core::Result<CreditTransfer, Refusal> read_credit_transfer(std::string_view message, const ReadingRules& rules) {
+core::Result<CreditTransfer, Refusal> read_credit_transfer(std::string_view message,
+                                                           const ReadingRules& rules) {
     const auto root = read_xml(message, rules.xml);
     if (!root) return core::fail(Refusal{root.error(), {}});
     const auto envelope = open_envelope(*root, rules.require_header);
     if (!envelope) return core::fail(Refusal{envelope.error(), {}});
     const auto original = gather_original(*envelope);
-    const auto refuse = [&](Rejection rejection) { return core::fail(Refusal{std::move(rejection), original}); };
+    const auto refuse = [&](Rejection rejection) {
+        return core::fail(Refusal{std::move(rejection), original});
+    };
     if (auto fault = check_support(envelope->message)) return refuse(std::move(*fault));
     if (auto fault = check_namespace(*envelope->document)) return refuse(std::move(*fault));
     if (auto fault = check_credit_transfer(*envelope->document, envelope->message.family == bank_family))

@@ -25,8 +25,8 @@ struct CurrencyRule {
 struct ReadingRules {
     XmlLimits xml;
     bool require_header = false;
-    /// Currencies of the network; every other one is refused with AM03. Without a network nothing: then amounts have
-    /// the decimals of ISO 4217 and times without an offset are in UTC.
+    /// Currencies of the network; every other one is refused with AM03. Without a network nothing: then
+    /// amounts have the decimals of ISO 4217 and times without an offset are in UTC.
     std::optional<std::vector<CurrencyRule>> currencies;
 };
 
@@ -45,9 +45,11 @@ struct Refusal {
     OriginalMessage original;
 };
 
-/// Payer and payee are the participants between which settlement takes place: the instructing and the instructed agent
-/// (InstgAgt, InstdAgt, of the transaction or of the group header). Where they are missing, pacs.008 falls back to
-/// DbtrAgt and CdtrAgt, pacs.009 to Dbtr and Cdtr. Pure and total: every text gives an instruction or a reason.
-core::Result<CreditTransfer, Refusal> read_credit_transfer(std::string_view message, const ReadingRules& rules);
+/// Payer and payee are the participants between which settlement takes place: the instructing and the
+/// instructed agent (InstgAgt, InstdAgt, of the transaction or of the group header). Where they are missing,
+/// pacs.008 falls back to DbtrAgt and CdtrAgt, pacs.009 to Dbtr and Cdtr. Pure and total: every text gives an
+/// instruction or a reason.
+core::Result<CreditTransfer, Refusal> read_credit_transfer(std::string_view message,
+                                                           const ReadingRules& rules);
 
 }  // namespace sluice::cli::iso20022

@@ -1,5 +1,5 @@
-/// A message as it arrives: a bare Document, or a Document with its business application header (head.001) in an
-/// envelope of whatever name.
+/// A message as it arrives: a bare Document, or a Document with its business application header (head.001) in
+/// an envelope of whatever name.
 #pragma once
 
 #include <optional>
@@ -32,9 +32,9 @@ struct Envelope {
     MessageName message;
 };
 
-/// Finds the one Document and at most one AppHdr. Rejected: none or several of them, a header of another family or
-/// version than head.001.001.01 to .04, a header whose MsgDefIdr differs from the namespace of the Document, and no
-/// header where one is required.
+/// Finds the one Document and at most one AppHdr. Rejected: none or several of them, a header of another
+/// family or version than head.001.001.01 to .04, a header whose MsgDefIdr differs from the namespace of the
+/// Document, and no header where one is required.
 core::Result<Envelope, Rejection> open_envelope(const XmlElement& root, bool require_header);
 
 }  // namespace sluice::cli::iso20022

@@ -43,10 +43,13 @@ std::string_view first_characters(std::string_view text, std::size_t characters_
     return text;
 }
 
-bool is_max35_text(std::string_view text) { return !text.empty() && first_characters(text, 35).size() == text.size(); }
+bool is_max35_text(std::string_view text) {
+    return !text.empty() && first_characters(text, 35).size() == text.size();
+}
 
 std::optional<TimeOfDay> parse_time_of_day(std::string_view text) {
-    const auto hours = two_digits(text, 0, 24), minutes = two_digits(text, 3, 60), seconds = two_digits(text, 6, 60);
+    const auto hours = two_digits(text, 0, 24), minutes = two_digits(text, 3, 60),
+               seconds = two_digits(text, 6, 60);
     if (!hours || !minutes || !seconds || text[2] != ':' || text[5] != ':') return std::nullopt;
     TimeOfDay time{.ms = (*hours * 3600 + *minutes * 60 + *seconds) * 1000, .offset_minutes = {}};
     text.remove_prefix(8);
@@ -70,7 +73,8 @@ std::optional<DateTime> parse_date_time(std::string_view text) {
     return DateTime{*date, *time};
 }
 
-std::optional<core::UnixMs> instant_of(core::DateYmd date, const TimeOfDay& time, std::int32_t offset_minutes) {
+std::optional<core::UnixMs> instant_of(core::DateYmd date, const TimeOfDay& time,
+                                       std::int32_t offset_minutes) {
     const auto east = time.offset_minutes.value_or(offset_minutes);
     const auto ms = core::days_from_date(date) * ms_per_day + time.ms - east * ms_per_minute;
     return ms < 0 ? std::nullopt : std::optional(static_cast<core::UnixMs>(ms));

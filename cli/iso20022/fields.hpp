@@ -30,9 +30,11 @@ struct DateTime {
 std::optional<DateTime> parse_date_time(std::string_view text);
 
 /// Milliseconds since 1970; `offset_minutes` counts where the text named no offset. Nothing before 1970.
-std::optional<core::UnixMs> instant_of(core::DateYmd date, const TimeOfDay& time, std::int32_t offset_minutes);
+std::optional<core::UnixMs> instant_of(core::DateYmd date, const TimeOfDay& time,
+                                       std::int32_t offset_minutes);
 
-/// Priority2Code and Priority3Code: URGT and HIGH are High (the class Urgent belongs to the operator), NORM is Normal.
+/// Priority2Code and Priority3Code: URGT and HIGH are High (the class Urgent belongs to the operator), NORM
+/// is Normal.
 std::optional<contracts::native::Priority> parse_priority(std::string_view code);
 
 }  // namespace sluice::cli::iso20022

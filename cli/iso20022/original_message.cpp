@@ -20,7 +20,8 @@ core::Bic bic_of(const XmlElement* agent) {
 
 }  // namespace
 
-const XmlElement* find_agent(const XmlElement& message, const XmlElement& transaction, std::string_view name) {
+const XmlElement* find_agent(const XmlElement& message, const XmlElement& transaction,
+                             std::string_view name) {
     if (const auto* own = transaction.find(name)) return own;
     const auto* group = message.find("GrpHdr");
     return group ? group->find(name) : nullptr;

@@ -6,7 +6,8 @@
 
 namespace sluice::cli::iso20022 {
 
-/// A message that can be answered by its own name gets a payment status; one that cannot be read is rejected whole.
+/// A message that can be answered by its own name gets a payment status; one that cannot be read is rejected
+/// whole.
 enum class AnswerKind {
     status_report,   ///< pacs.002 with RJCT and an ISO 20022 reason code
     message_reject,  ///< admi.002 with one of the codes below
@@ -44,8 +45,9 @@ inline constexpr std::string_view unknown_clearing_member = "RC08";
 struct Rejection {
     AnswerKind answer = AnswerKind::message_reject;
     std::string code;
-    std::string place;  ///< path of the element, "Document/FICdtTrf/GrpHdr/MsgId"; empty for the whole message
-    std::string text;   ///< one sentence for people
+    std::string
+        place;         ///< path of the element, "Document/FICdtTrf/GrpHdr/MsgId"; empty for the whole message
+    std::string text;  ///< one sentence for people
     bool operator==(const Rejection&) const = default;
 };
 

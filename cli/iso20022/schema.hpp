@@ -1,5 +1,5 @@
-/// The children that an element of a message may have, in order: the part of the ISO 20022 schemas on which settlement
-/// depends (pacs.008.001.08 to .12, pacs.009.001.08 to .12, head.001.001.01 to .04).
+/// The children that an element of a message may have, in order: the part of the ISO 20022 schemas on which
+/// settlement depends (pacs.008.001.08 to .12, pacs.009.001.08 to .12, head.001.001.01 to .04).
 #pragma once
 
 #include <optional>
@@ -17,7 +17,8 @@ struct ChildRule {
     bool may_repeat = false;
 };
 
-/// Unknown, missing, repeated and misplaced children, and attributes, are schema violations that name the path.
+/// Unknown, missing, repeated and misplaced children, and attributes, are schema violations that name the
+/// path.
 std::optional<Rejection> check_children(const XmlElement& element, std::span<const ChildRule> rules,
                                         const std::string& path);
 
@@ -27,8 +28,9 @@ std::optional<Rejection> check_namespace(const XmlElement& document);
 /// The header, with the elements that are read of it.
 std::optional<Rejection> check_header(const XmlElement& header, const std::string& path);
 
-/// All elements of pacs.008 or pacs.009 that bear on settlement: group header, one or more transactions, payment
-/// identification and type, settlement times, agents. What banks say to each other beyond that is not looked at.
+/// All elements of pacs.008 or pacs.009 that bear on settlement: group header, one or more transactions,
+/// payment identification and type, settlement times, agents. What banks say to each other beyond that is not
+/// looked at.
 std::optional<Rejection> check_credit_transfer(const XmlElement& document, bool is_between_banks);
 
 }  // namespace sluice::cli::iso20022

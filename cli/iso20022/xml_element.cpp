@@ -12,7 +12,9 @@ namespace {
 constexpr std::string_view schema_instance = "http://www.w3.org/2001/XMLSchema-instance";
 constexpr std::string_view xml_namespace = "http://www.w3.org/XML/1998/namespace";
 
-Rejection malformed(std::string text) { return reject_message(unreadable::not_well_formed, "", std::move(text)); }
+Rejection malformed(std::string text) {
+    return reject_message(unreadable::not_well_formed, "", std::move(text));
+}
 
 /// Namespaces by prefix, innermost last; "" is the default one.
 struct Scope {
@@ -39,7 +41,9 @@ QualifiedName split(std::string_view name) {
 
 /// Names of ISO 20022 are plain ASCII; others than these cannot be elements that are read.
 bool is_name(std::string_view text) {
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
     return !text.empty() && is_letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
         return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
     });
@@ -53,7 +57,8 @@ void bind_namespaces(const pugi::xml_node& node, Scope& scope) {
     }
 }
 
-std::optional<Rejection> read_attributes(const pugi::xml_node& node, const Scope& scope, XmlElement& element) {
+std::optional<Rejection> read_attributes(const pugi::xml_node& node, const Scope& scope,
+                                         XmlElement& element) {
     std::vector<std::string_view> seen;
     for (const auto& attribute : node.attributes()) {
         const std::string_view name = attribute.name();
@@ -62,7 +67,8 @@ std::optional<Rejection> read_attributes(const pugi::xml_node& node, const Scope
         seen.push_back(name);
         const auto [prefix, local] = split(name);
         if (name == "xmlns" || prefix == "xmlns") continue;
-        if (!is_name(local)) return malformed(fmt::format("an attribute of {} has no valid name", element.name));
+        if (!is_name(local))
+            return malformed(fmt::format("an attribute of {} has no valid name", element.name));
         const auto name_space = prefix.empty() ? std::optional<std::string_view>("") : scope.resolve(prefix);
         if (!name_space) return malformed(fmt::format("the prefix {} is not declared", prefix));
         if (*name_space == schema_instance) continue;
@@ -102,7 +108,8 @@ core::Result<XmlElement, Rejection> convert(const pugi::xml_node& node, Scope& s
 }  // namespace
 
 const XmlElement* XmlElement::find(std::string_view child) const {
-    const auto found = std::find_if(children.begin(), children.end(), [&](const auto& one) { return one.name == child; });
+    const auto found =
+        std::find_if(children.begin(), children.end(), [&](const auto& one) { return one.name == child; });
     return found == children.end() ? nullptr : &*found;
 }
 
@@ -119,8 +126,10 @@ const XmlElement* XmlElement::find_path(std::string_view path) const {
 core::Result<XmlElement, Rejection> read_xml(std::string_view text, const XmlLimits& limits) {
     if (auto fault = scan_xml(text, limits)) return core::fail(std::move(*fault));
     pugi::xml_document document;
-    const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
-    if (!parsed) return core::fail(malformed(fmt::format("{} (at byte {})", parsed.description(), parsed.offset)));
+    const auto parsed =
+        document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+    if (!parsed)
+        return core::fail(malformed(fmt::format("{} (at byte {})", parsed.description(), parsed.offset)));
     Scope scope;
     return convert(document.document_element(), scope);
 }

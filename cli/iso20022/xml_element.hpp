@@ -16,8 +16,8 @@ struct XmlAttribute {
 };
 
 struct XmlElement {
-    std::string name;        ///< without prefix
-    std::string name_space;  ///< the URI, empty for none
+    std::string name;                      ///< without prefix
+    std::string name_space;                ///< the URI, empty for none
     std::vector<XmlAttribute> attributes;  ///< without namespace declarations and without xsi:…
     std::string text;                      ///< of an element without children; else empty
     std::vector<XmlElement> children;
@@ -28,8 +28,8 @@ struct XmlElement {
     const XmlElement* find_path(std::string_view path) const;
 };
 
-/// The outermost element. Total: what `scan_xml` forbids, what is no well-formed XML with namespaces, and text beside
-/// child elements are rejected.
+/// The outermost element. Total: what `scan_xml` forbids, what is no well-formed XML with namespaces, and
+/// text beside child elements are rejected.
 core::Result<XmlElement, Rejection> read_xml(std::string_view text, const XmlLimits& limits);
 
 }  // namespace sluice::cli::iso20022

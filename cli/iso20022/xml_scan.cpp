@@ -49,8 +49,10 @@ bool is_allowed_reference(std::string_view name) {
     const bool is_hex = name[1] == 'x';
     const auto digits = name.substr(is_hex ? 2 : 1);
     std::uint32_t point = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
-    return error == std::errc{} && !digits.empty() && end == digits.data() + digits.size() && is_xml_character(point);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
+    return error == std::errc{} && !digits.empty() && end == digits.data() + digits.size() &&
+           is_xml_character(point);
 }
 
 /// One pass over the markup. The first fault ends it.
@@ -60,7 +62,8 @@ class Scan {
 
     std::optional<Rejection> run() {
         declaration();
-        while (!fault_ && at_ < text_.size()) step();
+        while (!fault_ && at_ < text_.size())
+            step();
         if (!fault_ && depth_ > 0) malformed("the text ends inside an element");
         if (!fault_ && roots_ == 0) malformed("there is no element");
         return fault_;
@@ -84,13 +87,15 @@ class Scan {
     }
 
     void declaration() {
-        if (!begins("<?xml") || at_ + 5 >= text_.size() || white_space.find(text_[at_ + 5]) == std::string_view::npos)
+        if (!begins("<?xml") || at_ + 5 >= text_.size() ||
+            white_space.find(text_[at_ + 5]) == std::string_view::npos)
             return;
         const auto end = behind("?>", at_, "an XML declaration");
         if (!end) return;
         std::string said(text_.substr(at_, *end - at_));
-        std::transform(said.begin(), said.end(), said.begin(),
-                       [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
+        std::transform(said.begin(), said.end(), said.begin(), [](char letter) {
+            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+        });
         const auto encoding = said.find("encoding");
         if (encoding != std::string::npos && said.find("utf-8", encoding) == std::string::npos)
             return forbidden("only the encoding UTF-8 is read");
@@ -155,7 +160,8 @@ class Scan {
             const auto value = text_.substr(next + 1, end - next - 1);
             if (value.find('<') != std::string_view::npos) return malformed("'<' inside an attribute");
             if (++attributes > limits_.attributes_max)
-                return forbidden(fmt::format("more than {} attributes at one element", limits_.attributes_max));
+                return forbidden(
+                    fmt::format("more than {} attributes at one element", limits_.attributes_max));
             references(value);
             if (fault_) return;
             next = end + 1;
@@ -189,10 +195,12 @@ bool is_xml_text(std::string_view text) {
 
 std::optional<Rejection> scan_xml(std::string_view text, const XmlLimits& limits) {
     if (text.size() > limits.bytes_max)
-        return reject_message(unreadable::too_large, "",
-                              fmt::format("the message has {} bytes; {} are read", text.size(), limits.bytes_max));
+        return reject_message(
+            unreadable::too_large, "",
+            fmt::format("the message has {} bytes; {} are read", text.size(), limits.bytes_max));
     if (!is_xml_text(text))
-        return reject_message(unreadable::not_well_formed, "", "the message is not UTF-8 text without control characters");
+        return reject_message(unreadable::not_well_formed, "",
+                              "the message is not UTF-8 text without control characters");
     if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
     return Scan(text, limits).run();
 }

@@ -1,5 +1,5 @@
-/// What a message may not contain, found before any parser sees it: bad bytes, markup that declares or commands,
-/// references beyond the five of XML, and nesting without end.
+/// What a message may not contain, found before any parser sees it: bad bytes, markup that declares or
+/// commands, references beyond the five of XML, and nesting without end.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ struct XmlLimits {
     std::size_t attributes_max = 16;  ///< of one element
 };
 
-/// Nothing if the text is UTF-8 without control characters, at most `bytes_max` long, one element with balanced
-/// tags nested at most `depth_max` deep, with no DOCTYPE, entity, processing instruction or other encoding. Linear
-/// in the size of the text.
+/// Nothing if the text is UTF-8 without control characters, at most `bytes_max` long, one element with
+/// balanced tags nested at most `depth_max` deep, with no DOCTYPE, entity, processing instruction or other
+/// encoding. Linear in the size of the text.
 std::optional<Rejection> scan_xml(std::string_view text, const XmlLimits& limits);
 
 /// True for the shortest UTF-8 of Unicode scalar values that XML 1.0 permits as characters.
