@@ -224,7 +224,7 @@ int run(const Plan& plan) {
         senders.emplace_back([&, bank] { refused += send_lane(network, bank, lanes[bank], plan.batch); });
     for (auto& sender : senders) sender.join();
     const double sent_seconds = seconds_since(begin);
-    const bool all = cli::wait_until(std::chrono::minutes(5), [&] {
+    const bool all = cli::wait_until(std::chrono::seconds(60), [&] {
         return mined(network, 0, makers) - mined_before + refused >= plan.payments;
     });
     const double seconds = seconds_since(begin);

@@ -185,7 +185,7 @@ TEST(Mempool, sums_stay_right_through_random_histories) {
         ASSERT_EQ(bytes, pool.bytes());
         std::map<int, std::uint64_t> last;
         for (const auto& [sender, nonce] : executable_order(pool)) {
-            if (last.contains(sender)) ASSERT_EQ(nonce, last[sender] + 1);
+            if (last.contains(sender)) { ASSERT_EQ(nonce, last[sender] + 1); }
             last[sender] = nonce;
         }
     }

@@ -1,0 +1,195 @@
+#include "tests/node/rpc/rpc_fixture.hpp"
+
+#include "contracts/native/settlement_results.hpp"
+#include "core/merkle.hpp"
+
+namespace sluice::node::rpc::test {
+namespace {
+
+namespace native = contracts::native;
+using sluice::test::address_of;
+
+class ContractMethods : public RpcTest {
+  protected:
+    static Json call_object(const native::ContractCall& call, const char* data_name = "input") {
+        return {{"to", hex(call.to)}, {data_name, hex(call.data)}};
+    }
+    native::ContractCall position() const {
+        return native::calls::position(chain.bank(0).chars(), {'E', 'U', 'R'});
+    }
+    static core::Bytes bytes(const Json& text) { return core::from_hex(text.get<std::string>()).value(); }
+};
+
+TEST_F(ContractMethods, balance_code_and_storage_are_those_of_the_state) {
+    EXPECT_EQ(result("eth_getBalance", {hex(address_of("dev")), "latest"}), "0xd3c21bcecceda1000000");
+    EXPECT_EQ(result("eth_getBalance", {hex(address_of("nobody"))}), "0x0");
+    EXPECT_EQ(result("eth_getCode", {hex(native::payments_address), "latest"}), "0xfe");
+    EXPECT_EQ(result("eth_getCode", {hex(address_of("dev"))}), "0x");
+    EXPECT_EQ(result("eth_getStorageAt", {hex(native::payments_address), "0x0", "latest"}).get<std::string>().size(), 66u);
+}
+
+TEST_F(ContractMethods, state_is_read_as_of_the_block) {
+    const auto address = hex(address_of("somebody"));
+    append({chain.transfer("somebody", 5)});
+    append({chain.transfer("somebody", 5)});
+    EXPECT_EQ(result("eth_getBalance", {address, "0x1"}), "0x0");
+    EXPECT_EQ(result("eth_getBalance", {address, "0x2"}), "0x5");
+    EXPECT_EQ(result("eth_getBalance", {address, "pending"}), "0xa");
+    const Json hash = result("eth_getBlockByNumber", {"0x2"})["hash"];
+    EXPECT_EQ(result("eth_getBalance", {address, {{"blockHash", hash}}}), "0x5");
+    EXPECT_EQ(result("eth_getBalance", {address, {{"blockNumber", "0x2"}}}), "0x5");
+    EXPECT_EQ(error("eth_getBalance", {address, "0x9"})["message"], "header not found");
+    EXPECT_EQ(error("eth_getBalance", {address, hex(core::Hash{})})["message"], "header not found");
+}
+
+TEST_F(ContractMethods, a_call_gives_the_return_data) {
+    const auto call = position();
+    const auto decoded = native::results::position(bytes(result("eth_call", {call_object(call), "latest"})));
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->balance, 1'000'000);
+    // Clients send `data`, `input`, or both; and members of their own.
+    Json both = call_object(call);
+    both["data"] = both["input"];
+    both["hardfork"] = "prague";
+    both["chainId"] = "0x4e36";
+    EXPECT_EQ(result("eth_call", {both, "pending"}), result("eth_call", {call_object(call, "data")}));
+    both["data"] = "0x00";
+    EXPECT_EQ(error("eth_call", {both})["code"], -32602);
+}
+
+TEST_F(ContractMethods, a_call_without_code_returns_nothing) {
+    EXPECT_EQ(result("eth_call", {{{"to", hex(address_of("nobody"))}}, "latest"}), "0x");
+}
+
+TEST_F(ContractMethods, a_revert_is_code_3_with_its_reason_and_data) {
+    const auto call = native::calls::submit(chain.instruction({.amount = 5}));
+    Json object = call_object(call);
+    object["from"] = hex(address_of("stranger"));
+    const Json error = this->error("eth_call", {object, "latest"});
+    EXPECT_EQ(error["code"], 3);
+    EXPECT_EQ(error["message"], "execution reverted: AG01: the signer may not do this");
+    EXPECT_EQ(error["data"], hex(native::abi::encode_refused({'A', 'G', '0', '1'})));
+    // An estimate fails with the same words.
+    EXPECT_EQ(this->error("eth_estimateGas", {object}), error);
+}
+
+TEST_F(ContractMethods, an_estimate_is_enough_and_no_more) {
+    const auto call = native::calls::submit(chain.instruction({.amount = 5}));
+    Json object = call_object(call);
+    object["from"] = hex(address_of("maker-0"));
+    const auto gas = std::stoull(result("eth_estimateGas", {object, "pending"}).get<std::string>(), nullptr, 16);
+    const auto with_gas = [&](std::uint64_t limit) {
+        return chain.make({.sender = "maker-0", .to = call.to, .data = call.data, .gas_limit = limit});
+    };
+    const auto block = append({with_gas(gas)});
+    EXPECT_TRUE(block.block->receipts[0].succeeded);
+    object["gas"] = quantity(gas - 1);
+    EXPECT_EQ(error("eth_call", {object, "0x1"})["code"], -32000);
+    EXPECT_EQ(result("eth_estimateGas", {{{"from", hex(address_of("dev"))}, {"to", hex(address_of("x"))}, {"value", "0x1"}}}),
+              "0x5208");
+}
+
+TEST_F(ContractMethods, what_exceeds_the_allowance_says_so) {
+    Json object = call_object(position());
+    object["gas"] = "0x5300";
+    const auto message = error("eth_estimateGas", {object})["message"].get<std::string>();
+    EXPECT_TRUE(message.starts_with("gas required exceeds allowance") || message.starts_with("intrinsic gas too low"))
+        << message;
+}
+
+TEST_F(ContractMethods, funds_of_a_caller_are_checked_and_can_be_pretended) {
+    const Json object{{"from", hex(address_of("poor"))}, {"to", hex(address_of("x"))}, {"value", "0x5"}};
+    EXPECT_EQ(error("eth_call", {object, "latest"})["message"], "insufficient funds for gas * price + value");
+    const Json overrides{{hex(address_of("poor")), {{"balance", "0x5"}}}};
+    EXPECT_EQ(result("eth_call", {object, "latest", overrides}), "0x");
+    EXPECT_EQ(result("eth_estimateGas", {object, "latest", overrides}), "0x5208");
+}
+
+TEST_F(ContractMethods, overrides_replace_slots_or_the_whole_storage) {
+    // Without the currency table in its storage, governance knows no currency.
+    const Json object = call_object(native::calls::currencies());
+    const Json empty{{hex(native::governance_address), {{"state", Json::object()}}}};
+    const auto currencies = [&](const Json& params) {
+        return native::results::currencies(bytes(result("eth_call", params)))->size();
+    };
+    EXPECT_EQ(currencies({object, "latest"}), 2u);
+    EXPECT_EQ(currencies({object, "latest", empty}), 0u);
+    const Json unchanged{{hex(native::governance_address), {{"stateDiff", Json::object()}}}};
+    EXPECT_EQ(currencies({object, "latest", unchanged}), 2u);
+    const Json both{{hex(native::governance_address), {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
+    EXPECT_EQ(error("eth_call", {object, "latest", both})["code"], -32602);
+}
+
+TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
+    const auto day = [&](const Json& block) {
+        const Json object = call_object(native::calls::business_day({'E', 'U', 'R'}));
+        return native::results::business_day(bytes(result("eth_call", {object, "latest", nullptr, block})))->value_date;
+    };
+    EXPECT_EQ(day(nullptr), core::date_at(chain.time_ms(), 0));
+    EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
+}
+
+TEST_F(ContractMethods, pending_calls_see_the_present_time) {
+    const auto next_day_ms = core::UnixMs{24} * 3600 * 1000;
+    const Json object = call_object(native::calls::business_day({'E', 'U', 'R'}));
+    const auto day_at = [&](const char* tag) {
+        return native::results::business_day(bytes(result("eth_call", {object, tag})))->value_date;
+    };
+    EXPECT_EQ(day_at("latest"), day_at("pending"));
+    node.advance(std::chrono::milliseconds(next_day_ms));
+    EXPECT_LT(day_at("latest"), day_at("pending"));
+}
+
+TEST_F(ContractMethods, proofs_hold_under_the_state_root) {
+    const auto key = core::word_from_u64(0);
+    const Json proof = result("eth_getProof", {hex(native::governance_address), {"0x0"}, "latest"});
+    const auto nodes = [](const Json& list) {
+        std::vector<core::Bytes> out;
+        for (const Json& node : list) out.push_back(bytes(node));
+        return out;
+    };
+    const auto account_key = core::keccak256(native::governance_address);
+    const auto account = core::merkle::verify_proof(node.snapshot()->head().state_root, account_key,
+                                                    nodes(proof["accountProof"]));
+    ASSERT_TRUE(account && *account);
+    const auto storage_hash = core::hash_from_hex(proof["storageHash"].get<std::string>()).value();
+    const auto slot_key = core::keccak256(key);
+    const auto slot = core::merkle::verify_proof(storage_hash, slot_key, nodes(proof["storageProof"][0]["proof"]));
+    ASSERT_TRUE(slot);
+    EXPECT_EQ(slot->has_value(), proof["storageProof"][0]["value"] != "0x0");
+    EXPECT_EQ(proof["nonce"], "0x1");
+
+    const Json absent = result("eth_getProof", {hex(address_of("nobody")), Json::array(), "0x1"});
+    const auto nobody = core::keccak256(address_of("nobody"));
+    EXPECT_FALSE(core::merkle::verify_proof(node.snapshot()->head().state_root, nobody, nodes(absent["accountProof"]))
+                     .value());
+    EXPECT_EQ(absent["codeHash"], hex(core::empty_code_hash));
+    EXPECT_EQ(absent["storageHash"], hex(core::empty_trie_root));
+    EXPECT_EQ(error("eth_getProof", {hex(address_of("nobody")), Json::array(), "0x7"})["message"], "header not found");
+}
+
+class ShortMemory : public RpcTest {
+  protected:
+    static sluice::test::TestChainOptions options() {
+        sluice::test::TestChainOptions options;
+        options.ledger.state.history_blocks = 4;
+        options.ledger.state.proof_blocks = 2;
+        options.ledger.state.flush_blocks = 2;
+        return options;
+    }
+    ShortMemory() : RpcTest(options()) {}
+};
+
+TEST_F(ShortMemory, state_that_is_gone_names_the_oldest_that_is_not) {
+    for (int i = 0; i < 10; ++i) append({});
+    const Json error = this->error("eth_getBalance", {hex(address_of("dev")), "0x1"});
+    EXPECT_EQ(error["code"], -32000);
+    EXPECT_EQ(error["message"], "state of block 1 is not available: the oldest state kept here is that of block " +
+                                    std::to_string(node.snapshot()->oldest_state()));
+    EXPECT_EQ(result("eth_getBalance", {hex(address_of("dev")), quantity(node.snapshot()->oldest_state())}),
+              result("eth_getBalance", {hex(address_of("dev"))}));
+    EXPECT_EQ(this->error("eth_getProof", {hex(address_of("dev")), Json::array(), "0x1"})["code"], -32000);
+}
+
+}  // namespace
+}  // namespace sluice::node::rpc::test
