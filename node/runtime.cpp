@@ -427,7 +427,7 @@ void Runtime::State::shut_down() {
     io_.stop();
 }
 
-Runtime::Runtime(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Runtime::Runtime(Passkey, std::unique_ptr<State> state) : state_(std::move(state)) {}
 Runtime::~Runtime() = default;
 
 core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeConfig& config, SpdlogEventLog& log) {
@@ -435,7 +435,7 @@ core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeC
     if (!chain) return core::fail(chain.error());
     auto state = std::make_unique<State>(config, log, *chain);
     if (auto failure = state->open(*chain)) return core::fail(*failure);
-    return std::unique_ptr<Runtime>(new Runtime(std::move(state)));  // NOLINT: the constructor is private
+    return std::make_unique<Runtime>(Passkey{}, std::move(state));
 }
 
 ExitCode Runtime::run() { return state_->run(); }

@@ -25,7 +25,13 @@ class Runtime {
 
   private:
     class State;
-    explicit Runtime(std::unique_ptr<State> state);
+    struct Passkey {};
+
+  public:
+    /// For `create` alone.
+    Runtime(Passkey, std::unique_ptr<State> state);
+
+  private:
     std::unique_ptr<State> state_;
 };
 

@@ -145,7 +145,7 @@ TEST_F(ContractMethods, proofs_hold_under_the_state_root) {
     const Json proof = result("eth_getProof", {hex(native::governance_address), {"0x0"}, "latest"});
     const auto nodes = [](const Json& list) {
         std::vector<core::Bytes> out;
-        for (const Json& node : list) out.push_back(bytes(node));
+        for (const Json& encoded : list) out.push_back(bytes(encoded));
         return out;
     };
     const auto account_key = core::keccak256(native::governance_address);

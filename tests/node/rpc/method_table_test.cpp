@@ -19,7 +19,8 @@ std::string documentation() {
 }
 
 TEST(MethodTable, every_row_is_whole) {
-    for (const auto& method : standard_methods().methods()) {
+    const auto table = standard_methods();
+    for (const auto& method : table.methods()) {
         EXPECT_FALSE(method.summary.empty()) << method.name;
         EXPECT_TRUE(schema_of(method.result)) << method.name << " has the unknown result type " << method.result;
         bool may_be_missing = false;
@@ -32,7 +33,8 @@ TEST(MethodTable, every_row_is_whole) {
 }
 
 TEST(MethodTable, the_handler_of_a_row_is_of_its_kind) {
-    for (const auto& method : standard_methods().methods()) {
+    const auto table = standard_methods();
+    for (const auto& method : table.methods()) {
         const bool is_read = std::holds_alternative<ReadHandler>(method.handler);
         const bool is_node = std::holds_alternative<NodeHandler>(method.handler);
         EXPECT_EQ(is_read, method.access == Access::read || method.access == Access::heavy) << method.name;
@@ -53,7 +55,8 @@ TEST(MethodTable, finds_rows_by_their_whole_name) {
 
 TEST(MethodTable, the_documentation_names_every_method_and_error) {
     const std::string text = documentation();
-    for (const auto& method : standard_methods().methods())
+    const auto methods = standard_methods();
+    for (const auto& method : methods.methods())
         EXPECT_NE(text.find(fmt::format("`{}`", method.name)), std::string::npos) << method.name;
     for (const auto& row : settlement_error_rows()) {
         const std::string reason(row.reason.begin(), row.reason.end());
