@@ -22,6 +22,7 @@ class ConsensusDriver {
 
     /// Effects that are not about sending or persisting, performed up to here, in order.
     std::vector<consensus::Effect> take_requests() { return std::exchange(requests_, {}); }
+    bool has_requests() const { return !requests_.empty(); }
     std::optional<core::Instant> next_deadline() const { return replica_.next_deadline(); }
 
     const consensus::Replica& replica() const { return replica_; }

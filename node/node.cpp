@@ -244,6 +244,8 @@ void Node::settle(Now now) {
                 pipeline_.import(std::move(next->first), next->second);
                 more = true;
             }
+        // What was said to consensus above may have been answered.
+        more = more || driver_.has_requests();
     }
 }
 
