@@ -114,8 +114,9 @@ TEST_F(OpenRpc, results_fit_their_schemas) {
     check("eth_sendRawTransaction", {raw(chain.transfer("x", 1))});
 
     for (const auto& method : services->methods.methods())
-        if (schemas.contains(std::string(method.name)))
+        if (schemas.contains(std::string(method.name))) {
             EXPECT_TRUE(checked.contains(std::string(method.name))) << method.name << " was not checked";
+        }
 }
 
 TEST_F(OpenRpc, a_system_transaction_fits_as_far_as_a_foreign_type_can) {

@@ -1,5 +1,6 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
+#include "contracts/native/settlement_results.hpp"
 #include "contracts/genesis_state.hpp"
 #include "core/documents/receipt_document.hpp"
 #include "node/rpc/settlement_errors.hpp"
