@@ -11,13 +11,17 @@ void Checkers::violate(std::string what) {
     if (!violation_) violation_ = std::move(what);
 }
 
-void Checkers::check_certificate(const node::FinalBlock& block) {
-    const auto& header = block.block->block.header;
-    const auto certificate = block.snapshot->certificate(header.height);
-    const auto validators = block.snapshot->validators(header.height);
-    if (!certificate || !validators || certificate->block_hash != block.block->hash ||
+void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height, const core::Hash& hash) {
+    const auto certificate = snapshot.certificate(height);
+    const auto validators = snapshot.validators(height);
+    if (!certificate || !validators || certificate->block_hash != hash ||
         !core::verify(*certificate, chain_, *validators))
-        violate(fmt::format("certificate: block {} is stored without a certificate that holds", header.height));
+        violate(fmt::format("certificate: block {} is stored without a certificate that holds", height));
+}
+
+void Checkers::note_transaction(const core::Hash& hash) {
+    if (!transactions_.insert(hash).second)
+        violate(fmt::format("exactly once: transaction {} is in the chain twice", core::to_hex_0x(hash)));
 }
 
 void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) {
@@ -29,20 +33,23 @@ void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) 
         violate(fmt::format("contiguity: node {} went from height {} to {}", index, shown_[index], header.height));
     shown_[index] = header.height;
     if (!is_first) return;
-    check_certificate(block);
-    for (const auto& transaction : block.block->block.transactions)
-        if (!transactions_.insert(transaction->hash).second)
-            violate(fmt::format("exactly once: transaction {} is in the chain twice", core::to_hex_0x(transaction->hash)));
+    check_certificate(*block.snapshot, header.height, block.block->hash);
+    for (const auto& transaction : block.block->block.transactions) note_transaction(transaction->hash);
 }
 
-void Checkers::on_restarted(std::size_t index, core::Height height, const core::Hash& hash) {
+void Checkers::on_restarted(std::size_t index, const ledger::LedgerSnapshot& snapshot) {
+    const auto height = snapshot.height();
     if (height < shown_[index])
         violate(fmt::format("durability: node {} had shown height {} and restarted at {}", index, shown_[index], height));
-    const auto known = canonical_.find(height);
-    if (known != canonical_.end() && known->second != hash)
+    const auto [place, is_first] = canonical_.try_emplace(height, snapshot.hash());
+    if (place->second != snapshot.hash())
         violate(fmt::format("agreement: node {} restarted with another block at height {}", index, height));
-    if (known == canonical_.end()) canonical_.emplace(height, hash);
     shown_[index] = height;
+    if (!is_first) return;
+    check_certificate(snapshot, height, snapshot.hash());
+    const auto block = snapshot.block(height);
+    if (!block) return violate(fmt::format("contiguity: node {} restarted without its head", index));
+    for (const auto& encoded : block->transactions) note_transaction(core::keccak256(*encoded));
 }
 
 void Checkers::on_sent(const core::Address& sender, const consensus::Message& message) {

@@ -20,8 +20,8 @@ class Checkers {
     void on_final_block(std::size_t index, const node::FinalBlock& block);
     /// A consensus message leaves a node. `sender` is the address of its key.
     void on_sent(const core::Address& sender, const consensus::Message& message);
-    /// Node `index` has started again and its ledger ends at `height`.
-    void on_restarted(std::size_t index, core::Height height, const core::Hash& hash);
+    /// Node `index` has started again with this ledger. It may hold a block that it had no time to show.
+    void on_restarted(std::size_t index, const ledger::LedgerSnapshot& snapshot);
 
     const std::optional<std::string>& violation() const { return violation_; }
     core::Height highest() const { return canonical_.empty() ? 0 : canonical_.rbegin()->first; }
@@ -32,7 +32,8 @@ class Checkers {
 
   private:
     void violate(std::string what);
-    void check_certificate(const node::FinalBlock& block);
+    void check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height, const core::Hash& hash);
+    void note_transaction(const core::Hash& hash);
 
     struct Said {
         core::Address sender{};

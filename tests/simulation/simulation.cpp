@@ -293,8 +293,7 @@ void Simulation::restart(std::size_t index) {
     process.open();
     tell(index, process.node ? "RESTART" : process.fatal);
     if (!process.node) return;
-    const auto& snapshot = *process.node->snapshot();
-    checkers.on_restarted(index, snapshot.height(), snapshot.hash());
+    checkers.on_restarted(index, *process.node->snapshot());
     process.within(process.incarnation, [&] { process.node->start(now()); });
     for (std::size_t other = 0; other < processes.size(); ++other) {
         if (other == index || !is_up(other)) continue;
