@@ -45,7 +45,7 @@ class OpenRpc : public RpcTest {
     }
 
     /// The result of a call, which must fit the method's schema.
-    Json check(const std::string& method, const Json& params = Json::array()) {
+    Json check(const std::string& method, const Params& params = {}) {
         const Json value = result(method, params);
         const auto found = schemas.find(method);
         EXPECT_NE(found, schemas.end()) << method << " is not in the specification";
@@ -124,9 +124,11 @@ TEST_F(OpenRpc, a_system_transaction_fits_as_far_as_a_foreign_type_can) {
     append({chain.issue(0, 5'000'000)});
     append({});
     Json system;
-    for (const char* block : {"0x2", "0x3", "0x4"})
-        for (const Json& transaction : result("eth_getBlockByNumber", {block, true})["transactions"])
+    for (const char* number : {"0x2", "0x3", "0x4"}) {
+        const Json block = result("eth_getBlockByNumber", {number, true});
+        for (const Json& transaction : block["transactions"])
             if (transaction["type"] == "0x7e") system = transaction;
+    }
     ASSERT_FALSE(system.is_null()) << "no block holds a system transaction";
     EXPECT_EQ(system["from"], "0x0000000000000000000000000000000000005e00");
     EXPECT_EQ(system["from"], system["to"]);

@@ -108,8 +108,8 @@ std::optional<std::string> RpcTest::send(std::string_view text, const Caller& ca
     return body;
 }
 
-Json RpcTest::answer(std::string_view method, const Json& params, const Caller& caller) {
-    const Json request{{"jsonrpc", "2.0"}, {"id", 7}, {"method", method}, {"params", params}};
+Json RpcTest::answer(std::string_view method, const Params& params, const Caller& caller) {
+    const Json request{{"jsonrpc", "2.0"}, {"id", 7}, {"method", method}, {"params", params.value}};
     const auto text = send(request.dump(), caller);
     if (!text) return nullptr;
     Json parsed = Json::parse(*text);
@@ -118,21 +118,21 @@ Json RpcTest::answer(std::string_view method, const Json& params, const Caller& 
     return parsed;
 }
 
-Json RpcTest::result(std::string_view method, const Json& params) {
+Json RpcTest::result(std::string_view method, const Params& params) {
     const Json whole = answer(method, params);
     EXPECT_TRUE(whole.is_object() && whole.contains("result")) << method << " answered " << whole.dump();
     return whole.is_object() ? whole.value("result", Json()) : Json();
 }
 
-Json RpcTest::error(std::string_view method, const Json& params) {
+Json RpcTest::error(std::string_view method, const Params& params) {
     const Json whole = answer(method, params);
     EXPECT_TRUE(whole.is_object() && whole.contains("error")) << method << " answered " << whole.dump();
     return whole.is_object() ? whole.value("error", Json::object()) : Json::object();
 }
 
-std::shared_ptr<std::optional<Json>> RpcTest::begin(std::string_view method, const Json& params) {
+std::shared_ptr<std::optional<Json>> RpcTest::begin(std::string_view method, const Params& params) {
     auto place = std::make_shared<std::optional<Json>>();
-    const Json request{{"jsonrpc", "2.0"}, {"id", 7}, {"method", method}, {"params", params}};
+    const Json request{{"jsonrpc", "2.0"}, {"id", 7}, {"method", method}, {"params", params.value}};
     answer_request(services, {}, request.dump(), [place](std::optional<std::string> text) {
         EXPECT_FALSE(place->has_value()) << "a request was answered twice";
         *place = Json::parse(text.value());

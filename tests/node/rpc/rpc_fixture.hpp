@@ -1,6 +1,8 @@
 /// A node as RPC sees it, over a real chain and a real pool, with every thread played by one queue.
 #pragma once
 
+#include <algorithm>
+
 #include <deque>
 #include <functional>
 #include <string>
@@ -89,6 +91,23 @@ class FakeSocket final : public network::WebSocket {
     std::string nothing_;
 };
 
+/// Parameters of a call. Braces always make an array: {value} alone would copy the value (nlohmann/json).
+struct Params {
+    Json value = Json::array();
+    Params() = default;
+    Params(std::initializer_list<Json> list) {
+        // Pairs of a name and a value make an object, as nlohmann/json has it; anything else an array.
+        const auto is_pair = [](const Json& one) { return one.is_array() && one.size() == 2 && one[0].is_string(); };
+        const bool named = list.size() > 1 && std::all_of(list.begin(), list.end(), is_pair);
+        if (named) value = Json::object();
+        for (const auto& one : list) {
+            if (named) value[one[0].get<std::string>()] = one[1];
+            else value.push_back(one);
+        }
+    }
+    Params(const Json& whole) : value(whole) {}  // NOLINT: an object of named parameters converts
+};
+
 /// Base of the tests: a chain with three banks that have been issued 10,000.00 EUR each at height 1.
 class RpcTest : public testing::Test {
   protected:
@@ -96,15 +115,15 @@ class RpcTest : public testing::Test {
     explicit RpcTest(const sluice::test::TestChainOptions& options);
 
     /// The whole answer of one call: {jsonrpc, id, result | error}.
-    Json answer(std::string_view method, const Json& params = Json::array(), const Caller& caller = {});
+    Json answer(std::string_view method, const Params& params = {}, const Caller& caller = {});
     /// The result of a call that must succeed.
-    Json result(std::string_view method, const Json& params = Json::array());
+    Json result(std::string_view method, const Params& params = {});
     /// The error of a call that must fail.
-    Json error(std::string_view method, const Json& params = Json::array());
+    Json error(std::string_view method, const Params& params = {});
     /// The answer to a request as text; nothing if it has not come.
     std::optional<std::string> send(std::string_view text, const Caller& caller = {});
     /// Begins a call whose answer may come later; the place of the answer stays valid.
-    std::shared_ptr<std::optional<Json>> begin(std::string_view method, const Json& params);
+    std::shared_ptr<std::optional<Json>> begin(std::string_view method, const Params& params);
 
     /// Appends a block and tells readers, waiters and subscribers.
     FinalBlock append(std::vector<core::TransactionPtr> transactions, core::UnixMs after_ms = 1'000);

@@ -125,7 +125,15 @@ TEST_F(TransactionMethods, refusals_have_the_words_that_wallets_match) {
               "insufficient funds for gas * price + value");
     EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 20'000})).starts_with("intrinsic gas too low"));
     EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 200'000'000})).find("gas limit") != std::string::npos);
-    EXPECT_EQ(refusal(chain.make({.to = to, .gas_limit = 21'000, .tip = core::Uint256(9)})),
+    core::Transaction tip_above_fee;
+    tip_above_fee.type = core::TransactionType::dynamic_fee;
+    tip_above_fee.chain_id = 20022;
+    tip_above_fee.max_fee_per_gas = 8;
+    tip_above_fee.max_priority_fee_per_gas = 9;
+    tip_above_fee.gas_limit = 21'000;
+    tip_above_fee.to = to;
+    core::sign(tip_above_fee, crypto::generate_private_key());
+    EXPECT_EQ(error("eth_sendRawTransaction", {hex(core::encode(tip_above_fee))})["message"],
               "max priority fee per gas higher than max fee per gas");
     EXPECT_EQ(refusal(chain.make({.to = to, .gas_limit = 21'000, .chain_id = 1})),
               "invalid sender: invalid chain id for signer: have 1 want 20022");

@@ -20,7 +20,7 @@ TEST(Values, quantities_are_hex_without_leading_zeros) {
 }
 
 TEST(Values, numbers_of_settle_are_numbers_quantities_or_digits) {
-    EXPECT_EQ(read_number(12).value(), 12u);
+    EXPECT_EQ(read_number(12u).value(), 12u);
     EXPECT_EQ(read_number("12").value(), 12u);
     EXPECT_EQ(read_number("0xc").value(), 12u);
     for (const Json& bad : {Json(-1), Json(1.5), Json("1.5"), Json(""), Json("-1"), Json(true),
