@@ -12,10 +12,13 @@ namespace {
 
 constexpr std::uint8_t entered_by_certificate = 0;
 constexpr std::uint8_t entered_by_new_view = 1;
+/// Payload of a `rejoin` record that no reports of others stand behind.
+constexpr std::uint8_t rejoined_by_operator = 1;
 
 using Step = core::Result<void, RecoveryError>;
 
-/// Replays records one by one, with the rules that the writer kept.
+/// Adds records up. A rotation writes the newest state while older records may still be on their way to the
+/// disk, so an older record after a newer one changes nothing: promises, entries and locks only rise.
 class Replay {
   public:
     explicit Replay(Height head) : height_(head + 1) {}
@@ -31,9 +34,12 @@ class Replay {
             case RecordKind::entered:
                 return take_entered(record);
             case RecordKind::promised:
-                return promise(record.view);
+                promise(record.view);
+                return {};
             case RecordKind::rejoin:
-                state_.rejoin = RejoinFloor{.height = record.height, .view = record.view};
+                return take_rejoin(record);
+            case RecordKind::lost:
+                state_.log_lost = true;
                 return {};
         }
         return core::fail(RecoveryError::undecodable_record);
@@ -48,25 +54,31 @@ class Replay {
             state_.view_change.reset();
         }
         if (state_.lock && !state_.bodies.contains(state_.lock->digest)) {
-            return core::fail(RecoveryError::out_of_order);
+            return core::fail(RecoveryError::body_missing);
         }
         if (state_.own.prepare && !state_.bodies.contains(state_.own.prepare->digest)) {
-            return core::fail(RecoveryError::out_of_order);
+            return core::fail(RecoveryError::body_missing);
         }
         if (state_.own.pre_prepare) {
             const auto body = state_.bodies.find(state_.own.pre_prepare->digest);
-            if (body == state_.bodies.end()) return core::fail(RecoveryError::out_of_order);
+            if (body == state_.bodies.end()) return core::fail(RecoveryError::body_missing);
             state_.own.pre_prepare->payload = body->second;
         }
         return std::move(state_);
     }
 
   private:
-    Step promise(View view) {
-        if (view < state_.promised) return core::fail(RecoveryError::out_of_order);
-        state_.promised = view;
+    Step take_rejoin(const VoteRecord& record) {
+        const bool by_operator = !record.payload.empty();
+        if (by_operator && record.payload != core::Bytes{rejoined_by_operator}) {
+            return core::fail(RecoveryError::undecodable_record);
+        }
+        state_.rejoin = RejoinFloor{record.height, record.view, by_operator};
+        state_.log_lost = false;
         return {};
     }
+
+    void promise(View view) { state_.promised = std::max(state_.promised, view); }
 
     /// A vote is only ever cast on the head, and the head was durable before the vote.
     Step check_height(Height height) const {
@@ -92,9 +104,8 @@ class Replay {
         if (lock.height != record.height || lock.view != record.view) {
             return core::fail(RecoveryError::undecodable_record);
         }
-        if (record.height != height_) return {};
-        if (state_.lock && state_.lock->view >= lock.view) return core::fail(RecoveryError::out_of_order);
-        state_.lock = std::move(lock);
+        const bool higher = !state_.lock || state_.lock->view < lock.view;
+        if (record.height == height_ && higher) state_.lock = std::move(lock);
         return {};
     }
 
@@ -114,9 +125,8 @@ class Replay {
         } else {
             return core::fail(RecoveryError::undecodable_record);
         }
-        if (record.view < state_.entry.view) return core::fail(RecoveryError::out_of_order);
-        if (Step ok = promise(record.view); !ok) return ok;
-        state_.entry = std::move(entry);
+        promise(record.view);
+        if (record.view >= state_.entry.view) state_.entry = std::move(entry);
         return {};
     }
 
@@ -128,23 +138,28 @@ class Replay {
         if (envelope == nullptr || envelope->height != record.height || envelope->view != record.view) {
             return core::fail(RecoveryError::undecodable_record);
         }
-        if (Step ok = promise(record.view); !ok) return ok;
+        promise(record.view);
         return keep(std::move(*message), record.height == height_);
     }
 
     Step keep(Message message, bool at_work) {
         if (auto* pre_prepare = std::get_if<PrePrepare>(&message)) {
-            if (at_work) state_.own.pre_prepare = std::move(*pre_prepare);
+            if (at_work) keep_highest(state_.own.pre_prepare, std::move(*pre_prepare));
         } else if (auto* prepare = std::get_if<Prepare>(&message)) {
-            if (at_work) state_.own.prepare = std::move(*prepare);
+            if (at_work) keep_highest(state_.own.prepare, std::move(*prepare));
         } else if (auto* commit = std::get_if<Commit>(&message)) {
-            if (at_work) state_.own.commit = std::move(*commit);
+            if (at_work) keep_highest(state_.own.commit, std::move(*commit));
         } else if (auto* view_change = std::get_if<ViewChange>(&message)) {
-            if (at_work) state_.view_change = std::move(*view_change);
+            if (at_work) keep_highest(state_.view_change, std::move(*view_change));
         } else {
             return core::fail(RecoveryError::undecodable_record);
         }
         return {};
+    }
+
+    template <typename M>
+    static void keep_highest(std::optional<M>& kept, M message) {
+        if (!kept || kept->envelope.view <= message.envelope.view) kept = std::move(message);
     }
 
     template <typename M>
@@ -162,8 +177,8 @@ std::string_view describe(RecoveryError error) {
     switch (error) {
         case RecoveryError::undecodable_record:
             return "the vote log holds a record that this version did not write";
-        case RecoveryError::out_of_order:
-            return "the records of the vote log contradict each other";
+        case RecoveryError::body_missing:
+            return "the vote log holds a vote for a block that is not in it";
         case RecoveryError::head_behind_votes:
             return "the vote log holds votes above the next height: the ledger has lost blocks";
     }
@@ -225,12 +240,20 @@ VoteRecord promised_record(Height height, View promised) {
 }
 
 VoteRecord rejoin_record(const RejoinFloor& floor) {
-    return {.kind = RecordKind::rejoin, .height = floor.height, .view = floor.view, .payload = {}};
+    VoteRecord record{
+        .kind = RecordKind::rejoin, .height = floor.height, .view = floor.view, .payload = {}};
+    if (floor.by_operator) record.payload.push_back(rejoined_by_operator);
+    return record;
+}
+
+VoteRecord lost_record(Height head) {
+    return {.kind = RecordKind::lost, .height = head, .view = 0, .payload = {}};
 }
 
 std::vector<VoteRecord> records_of(const RecoveredState& state, Height head) {
     std::vector<VoteRecord> records;
     const Height height = head + 1;
+    if (state.log_lost) records.push_back(lost_record(head));
     if (state.rejoin) records.push_back(rejoin_record(*state.rejoin));
     if (state.entry != Entry{}) records.push_back(entered_record(state.entry));
     for (const auto& [digest, payload] : state.bodies) {

@@ -19,10 +19,11 @@ enum class RecordKind : std::uint8_t {
     entered =
         4,  ///< the view at work and how it was entered: by NEW-VIEW (its bytes) or above a certified height
     promised = 5,  ///< the highest promised view, where a rotated log has no own message that shows it
-    rejoin = 6,    ///< after a lost log: votes begin at this height and view
+    rejoin = 6,    ///< after a lost log: votes begin at this height and view (payload 1: on an operator's word)
+    lost = 7,      ///< the log before this one was lost: no vote before a rejoin record
 };
 
-/// A record, opaque to whoever stores it. Order matters; nothing else does.
+/// A record, opaque to whoever stores it. Records add up: an older one after a newer one changes nothing.
 struct VoteRecord {
     RecordKind kind{};
     Height height = 0;
@@ -46,6 +47,7 @@ struct Entry {
 struct RejoinFloor {
     Height height = 0;
     View view = 0;
+    bool by_operator = false;  ///< an operator answered for the lost votes; nobody else was asked
     bool operator==(const RejoinFloor&) const = default;
 };
 
@@ -65,15 +67,16 @@ struct RecoveredState {
     OwnMessages own;                           ///< of (head + 1, entered view)
     std::optional<ViewChange> view_change;     ///< own, of (head + 1, promised)
     std::optional<RejoinFloor> rejoin;
-    /// Set by the node, not by the log: the log is lost, so vote only after q others have reported (rejoin).
+    /// The log before this one was lost, and q others have not reported yet (`rejoin`): vote nothing.
     bool log_lost = false;
-    /// Fresh randomness for the questions of a recovering validator; unused otherwise.
+    /// Fresh randomness for the questions of a recovering validator, from whoever starts the replica; unused
+    /// otherwise.
     Hash rejoin_nonce{};
 };
 
 enum class RecoveryError {
     undecodable_record,  ///< a record that this version did not write
-    out_of_order,        ///< records contradict each other: not what one replica wrote
+    body_missing,        ///< a vote or lock for a block whose body is not in the log
     head_behind_votes,   ///< the log holds votes above head + 1: the ledger has lost blocks (do not vote)
 };
 std::string_view describe(RecoveryError error);
@@ -87,6 +90,7 @@ VoteRecord lock_record(const PrepareCertificate& lock);
 VoteRecord entered_record(const Entry& entry);
 VoteRecord promised_record(Height height, View promised);
 VoteRecord rejoin_record(const RejoinFloor& floor);
+VoteRecord lost_record(Height head);
 
 /// The fewest records that recover to `state`: what a rotated log starts with.
 std::vector<VoteRecord> records_of(const RecoveredState& state, Height head);

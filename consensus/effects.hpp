@@ -60,10 +60,9 @@ struct Finalize {
     core::CommitCertificate certificate;
 };
 
-/// Blocks up to `height` exist elsewhere: import what is certified of them from anybody.
+/// A commit certificate of `height` was seen, and blocks up to it are not here: import them from anybody.
 struct RequestSync {
     Height height = 0;
-    bool proven = false;  ///< by a commit certificate; otherwise one validator says so
 };
 
 /// Ask peers for the block body of this digest; answer with Verified<Body>. Asked again while it is missing.

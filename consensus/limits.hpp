@@ -42,6 +42,8 @@ inline constexpr core::Duration resend_interval = core::seconds(2);
 inline constexpr core::Duration execution_time_max = core::seconds(10);
 /// A peer that speaks of an old height or view is answered at most once in this time.
 inline constexpr core::Duration answer_interval = core::seconds(1);
+/// A VIEW-CHANGE is issued anew for a later height at most once in this time.
+inline constexpr core::Duration view_change_interval = core::seconds(1);
 /// Messages for a height finalised less than this ago are late, not a sign of a laggard.
 inline constexpr core::Duration laggard_age = core::milliseconds(500);
 

@@ -34,7 +34,6 @@ Replica::Replica(ReplicaConfig config, Head head, RecoveredState recovered, cryp
       signer_(signer),
       head_(std::move(head)),
       certified_(head_.height),
-      claimed_(head_.height),
       views_(head_.validators),
       pacemaker_(pacemaker_config(config)) {
     CHECK(config_.rotation_period >= 1);
@@ -50,7 +49,7 @@ void Replica::restore(RecoveredState recovered) {
     own_ = std::move(recovered.own);
     own_view_change_ = std::move(recovered.view_change);
     rejoin_ = recovered.rejoin;
-    recovering_ = recovered.log_lost && !rejoin_;
+    recovering_ = recovered.log_lost;
     rejoin_nonce_ = recovered.rejoin_nonce;
     if (rejoin_) promised_ = std::max(promised_, rejoin_->view);
     if (lock_) lock_body_ = recovered.bodies.at(lock_->digest);
@@ -106,9 +105,8 @@ Effects Replica::finish_step() {
 
 bool Replica::advance() {
     if (finalizing_) return false;
-    // While importing, the VIEW-CHANGE waits for the last height: one each would only be noise.
-    return finalize() || join_higher_views() || (!catching_up() && issue_view_change()) || begin_new_view() ||
-           propose() || prepare() || commit();
+    return finalize() || join_higher_views() || renew_view_change() || begin_new_view() || propose() ||
+           prepare() || commit();
 }
 
 /// One write for everything that a step wants durable, before anything that the step sends.
@@ -156,7 +154,7 @@ void Replica::settle_timers() {
 
     const bool to_repeat = (changing() && own_view_change_) || own_.pre_prepare || own_.prepare ||
                            (entry_.new_view && is_own_new_view()) || recovering_;
-    const bool to_ask = behind() || claimed_ > head_.height || !missing_bodies().empty();
+    const bool to_ask = certified_ > head_.height || !missing_bodies().empty();
     if (!to_repeat && !to_ask) {
         repeat_at_.reset();
     } else if (!repeat_at_ || spoke_) {
@@ -172,6 +170,7 @@ std::optional<core::Instant> Replica::next_deadline() const {
     };
     if (repeat_at_) consider(*repeat_at_);
     if (catching_up()) consider(progress_at_ + config_.view_timeout_max);
+    if (awaits_renewal() && view_changed_at_) consider(*view_changed_at_ + limits::view_change_interval);
     return earliest;
 }
 
@@ -225,6 +224,7 @@ std::vector<VoteRecord> Replica::durable_records() const {
     state.own = own_;
     state.view_change = own_view_change_;
     state.rejoin = rejoin_;
+    state.log_lost = recovering_;
     if (lock_) state.bodies[lock_->digest] = lock_body_;
     if (own_.prepare) state.bodies[own_.prepare->digest] = find_body(own_.prepare->digest);
     if (own_.pre_prepare) state.bodies[own_.pre_prepare->digest] = own_.pre_prepare->payload;

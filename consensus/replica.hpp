@@ -136,6 +136,7 @@ class Replica {
     bool finalize();
     bool join_higher_views();
     bool issue_view_change();
+    bool renew_view_change();
     bool begin_new_view();
     bool propose();
     bool prepare();
@@ -150,6 +151,8 @@ class Replica {
     bool is_own_new_view() const;
     bool behind() const { return certified_ > head_.height || syncing_; }
     bool catching_up() const;
+    bool outdated() const;
+    bool awaits_renewal() const;
     bool in_vote_window(Height at, View in) const;
     /// The block that the entered view demands at this height; nothing if a fresh one is due.
     std::optional<Hash> demanded_block() const;
@@ -189,6 +192,7 @@ class Replica {
     void begin_height(const core::ValidatorSet& validators);
     void take_validators(const core::ValidatorSet& next);
     void repeat_own_messages();
+    void end_recovery();
     void ask_for_missing(bool again);
     void settle_timers();
     void gather_records();
@@ -210,7 +214,6 @@ class Replica {
     std::optional<Hash> finalizing_;  ///< handed out as final, not yet appended: nothing more is sent for it
     std::optional<core::CommitCertificate> decided_;  ///< of height(), received whole
     Height certified_ = 0;                            ///< highest height with a certificate seen
-    Height claimed_ = 0;                              ///< highest head that somebody has claimed
     bool syncing_ = false;
     core::Instant progress_at_;  ///< last append, or begin of being behind
 
@@ -249,6 +252,7 @@ class Replica {
     // Time.
     Pacemaker pacemaker_;
     core::Instant entered_at_;
+    std::optional<core::Instant> view_changed_at_;  ///< last VIEW-CHANGE issued
     std::optional<core::Instant> repeat_at_;
     bool spoke_ = false;  ///< this step sent an own message that is to be repeated
     core::Instant now_;

@@ -42,6 +42,11 @@ bool Replica::catching_up() const {
     return behind() && now_ - progress_at_ < config_.view_timeout_max;
 }
 
+/// The height at work is final elsewhere: to vote on it would help nobody.
+bool Replica::outdated() const {
+    return certified_ > head_.height && catching_up();
+}
+
 bool Replica::in_vote_window(Height at, View in) const {
     if (at <= head_.height || at - head_.height > limits::height_window) return false;
     return is_within(in, entry_.view, limits::view_window) || is_within(in, promised_, limits::view_window);
@@ -65,7 +70,6 @@ std::optional<ValidatorIndex> Replica::hear(const Envelope& envelope, const Addr
     if (!sender) return std::nullopt;
     views_.note(*sender, envelope.view);
     if (works_in < entry_.view) answer_older_view(signer);
-    claimed_ = std::max(claimed_, envelope.height - 1);
     const bool same_set = envelope.validators_hash == head_.validators.hash();
     if (envelope.height > head_.height && !same_set) return std::nullopt;
     return sender;
@@ -160,8 +164,7 @@ void Replica::claim_certified(Height certified) {
     if (certified <= certified_) return;
     if (!behind()) progress_at_ = now_;
     certified_ = certified;
-    if (certified_ - head_.height > limits::height_window)
-        emit(RequestSync{.height = certified_, .proven = true});
+    if (certified_ - head_.height > limits::height_window) emit(RequestSync{.height = certified_});
 }
 
 void Replica::on(const BlockAppended& appended_block) {
@@ -186,10 +189,10 @@ void Replica::on(const BlockAppended& appended_block) {
     head_.digest = appended_block.digest;
     head_.certificate = appended_block.certificate;
     certified_ = std::max(certified_, head_.height);
-    claimed_ = std::max(claimed_, head_.height);
     progress_at_ = now_;
     begin_height(appended_block.next_validators);
     enter_by(appended_block.certificate);
+    end_recovery();
 }
 
 void Replica::begin_height(const core::ValidatorSet& validators) {
@@ -260,12 +263,7 @@ void Replica::ask_for_missing(bool again) {
         if (first || again) emit(RequestBody{.height = height(), .digest = digest});
     }
     if (!again || finalizing_) return;
-    if (certified_ > head_.height) {
-        emit(RequestSync{.height = certified_, .proven = true});
-    } else if (claimed_ > head_.height && now_ - progress_at_ >= limits::laggard_age) {
-        emit(RequestSync{.height = claimed_, .proven = false});
-        claimed_ = head_.height;
-    }
+    if (certified_ > head_.height) emit(RequestSync{.height = certified_});
 }
 
 void Replica::on(const Verified<Body>& body) {
@@ -314,12 +312,19 @@ void Replica::on(const Verified<StatusReport>& message) {
         if (!is_due(answered.status, now_)) return;
         answered.status = now_;
         const StatusReport report{.envelope = {}, .recovering = false, .nonce = message->nonce};
-        emit(Send{.to = message.signer(), .message = signed_by_self(report, height(), promised_)});
+        // Whoever asks need not be a neighbour; to others the answer means nothing, for the nonce.
+        emit(Broadcast{signed_by_self(report, height(), promised_)});
         return;
     }
-    if (!recovering_ || !reports_.add(*message, message.signer(), rejoin_nonce_)) return;
-    rejoin_ = reports_.floor(head_.validators);
-    if (!rejoin_) return;
+    if (recovering_ && reports_.add(*message, message.signer(), rejoin_nonce_)) end_recovery();
+}
+
+/// Only at the reported head: a validator that is still behind may not know yet whose reports count.
+void Replica::end_recovery() {
+    if (!recovering_) return;
+    const std::optional<RejoinFloor> floor = reports_.floor(head_.validators);
+    if (!floor || floor->height > head_.height + rejoin_distance) return;
+    rejoin_ = floor;
     recovering_ = false;
     promised_ = std::max(promised_, rejoin_->view);
     emit(Persist{{rejoin_record(*rejoin_)}});

@@ -28,11 +28,24 @@ void Replica::change_view(View to, ViewChangeCause cause) {
     issue_view_change();
 }
 
+bool Replica::awaits_renewal() const {
+    return changing() && !own_view_change_ && !finalizing_ && !catching_up() && may_vote(height(), promised_);
+}
+
+/// The head has moved under a VIEW-CHANGE. A validator that is alone in its view while the others go on
+/// committing says so once a second, not once per block.
+bool Replica::renew_view_change() {
+    if (!awaits_renewal()) return false;
+    if (view_changed_at_ && now_ - *view_changed_at_ < limits::view_change_interval) return false;
+    return issue_view_change();
+}
+
 /// The VIEW-CHANGE for the height at work. Head and promise fix it, so there is one per height and view.
 bool Replica::issue_view_change() {
     if (!changing() || own_view_change_ || !may_vote(height(), promised_)) return false;
     own_view_change_ = signed_by_self(ViewChange{.envelope = {}, .head = head_.certificate, .lock = lock_},
                                       height(), promised_);
+    view_changed_at_ = now_;
     static_cast<void>(views_.add(*own_view_change_));
     emit(Persist{{sent_record(*own_view_change_)}});
     emit(Broadcast{*own_view_change_});

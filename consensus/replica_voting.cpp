@@ -72,7 +72,7 @@ Replica::HeightVotes& Replica::votes_at(Height at) {
 
 bool Replica::propose() {
     if (!working() || !may_vote(height(), entry_.view) || !is_primary(entry_.view)) return false;
-    if (own_.pre_prepare || building_ || catching_up() || height() < entry_.first_height()) return false;
+    if (own_.pre_prepare || building_ || outdated() || height() < entry_.first_height()) return false;
     if (const std::optional<Hash> demanded = demanded_block()) {
         const core::SharedBytes body = find_body(*demanded);
         if (body == nullptr) return false;
@@ -124,7 +124,7 @@ void Replica::remember_body(const Hash& digest, const core::SharedBytes& payload
 // ---- preparing
 
 bool Replica::prepare() {
-    if (!working() || own_.prepare || refused_ || !may_vote(height(), entry_.view) || catching_up())
+    if (!working() || own_.prepare || refused_ || !may_vote(height(), entry_.view) || outdated())
         return false;
     const PrePrepare* proposal = proposals_.find(height(), entry_.view);
     if (proposal == nullptr || height() < entry_.first_height()) return false;

@@ -170,18 +170,16 @@ core::Result<VoteLog::Opened, VoteLogFailure> VoteLog::open(VoteDirectory& direc
 }
 
 core::Result<VoteLog, VoteLogFailure> VoteLog::create(VoteDirectory& directory, const HighWaterMark& mark,
-                                                      bool replace, const VoteLogOptions& options) {
-    if (!replace) {
-        const auto found = locate(directory);
-        if (found) return core::fail(VoteLogFailure{VoteLogError::already_exists, "a vote log exists"});
-        if (found.error().reason == VoteLogError::damaged) return core::fail(found.error());
-    }
-    const auto generations = generations_in(directory);
+                                                      std::span<const VoteRecord> records,
+                                                      const VoteLogOptions& options) {
+    const auto found = locate(directory);
+    if (found) return core::fail(VoteLogFailure{VoteLogError::already_exists, "a vote log exists"});
+    if (found.error().reason == VoteLogError::damaged) return core::fail(found.error());
     auto state = std::make_unique<State>();
     state->directory = &directory;
     state->options = options;
     state->mark = mark;
-    state->start_file(generations.empty() ? 1 : generations.front() + 1, {});
+    state->start_file(1, records);
     return VoteLog(std::move(state));
 }
 

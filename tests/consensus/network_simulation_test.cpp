@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <utility>
 
 namespace sluice::consensus::testing {
 namespace {
@@ -25,9 +26,9 @@ TEST(NetworkSimulation, every_history_is_safe_and_moves_again_once_healed) {
         NetworkSimulation simulation(seed, weather);
         if (seeds == 1) simulation.trace();
         const Outcome outcome = simulation.run();
-        ASSERT_FALSE(outcome.failure.has_value()) << "seed " << seed << ", n = " << weather.validators << ", twins "
-                                                  << weather.twins << ", liars " << weather.liars << ": "
-                                                  << *outcome.failure;
+        ASSERT_FALSE(outcome.failure.has_value())
+            << "seed " << seed << ", n = " << weather.validators << ", twins " << weather.twins << ", liars "
+            << weather.liars << ": " << *outcome.failure;
         sum.events += outcome.events;
         sum.crashes += outcome.crashes;
         sum.locks_carried += outcome.locks_carried;
@@ -46,6 +47,38 @@ TEST(NetworkSimulation, every_history_is_safe_and_moves_again_once_healed) {
         EXPECT_GT(sum.locks_carried, 100u);
         EXPECT_GT(sum.evidence, 10u);
     }
+}
+
+/// A directed cut per phase finds what symmetric partitions cannot: a commit that only one validator knows
+/// of.
+TEST(NetworkSimulation, directed_cuts_per_phase_never_fork) {
+    const std::uint64_t first = from_environment("SLUICE_FIRST_SEED", 1);
+    const std::uint64_t seeds = from_environment("SLUICE_SEEDS", 1000);
+    static constexpr std::pair<std::size_t, std::size_t> networks[] = {{4, 0}, {4, 1}, {4, 1},
+                                                                       {5, 1}, {6, 1}, {7, 2}};
+    for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+        Dice dice(seed);
+        const auto [validators, twins] = networks[seed % std::size(networks)];
+        NetworkSimulation simulation(seed, Weather::phases(validators, twins, dice));
+        if (seeds == 1) simulation.trace();
+        const Outcome outcome = simulation.run();
+        ASSERT_FALSE(outcome.failure.has_value())
+            << "seed " << seed << ", n = " << validators << ", twins " << twins << ": " << *outcome.failure;
+    }
+}
+
+/// The harness can see a fork: with two of four validators faulty each half has a quorum of its own.
+TEST(NetworkSimulation, two_twins_of_four_fork) {
+    std::size_t forks = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Weather weather;
+        weather.twins = 2;
+        weather.split = true;
+        weather.cut_permille = 1000;
+        const Outcome outcome = NetworkSimulation(seed, weather).run();
+        if (outcome.failure && outcome.failure->find("forked") != std::string::npos) ++forks;
+    }
+    EXPECT_GT(forks, 0u);
 }
 
 }  // namespace

@@ -70,17 +70,15 @@ TEST(VoteLog, is_made_by_create_alone) {
     EXPECT_EQ(VoteLog::create(directory, mark(0)).error().reason, VoteLogError::already_exists);
 }
 
-TEST(VoteLog, is_replaced_only_when_asked) {
+TEST(VoteLog, is_made_with_its_first_records_at_once) {
     MemoryVoteDirectory directory;
-    auto old = VoteLog::create(directory, mark(0));
-    append(*old, record(1));
-    auto replaced = VoteLog::create(directory, mark(9), true);
-    ASSERT_TRUE(replaced.has_value());
+    const std::vector<VoteRecord> first{record(10), record(11)};
+    ASSERT_TRUE(VoteLog::create(directory, mark(9), first).has_value());
     const auto contents = read_vote_log(directory);
     ASSERT_TRUE(contents.has_value());
-    EXPECT_TRUE(contents->records().empty());
+    EXPECT_EQ(contents->records(), first);
     EXPECT_EQ(contents->mark, mark(9));
-    EXPECT_EQ(directory.list().size(), 1u);
+    EXPECT_EQ(contents->frames.size(), 1u);
 }
 
 TEST(VoteLog, nothing_to_append_writes_nothing) {
@@ -104,7 +102,7 @@ TEST(VoteLog, a_mark_reaches_the_disk_with_the_next_frame) {
 
 TEST(VoteLog, begins_a_new_file_once_the_old_one_is_full) {
     MemoryVoteDirectory directory;
-    auto log = VoteLog::create(directory, mark(0), false, small);
+    auto log = VoteLog::create(directory, mark(0), {}, small);
     core::Height height = 1;
     const std::string first_file = directory.list().front();
     while (directory.list().front() == first_file) {
@@ -156,7 +154,7 @@ struct Written {
 };
 std::unique_ptr<Written> written(std::size_t frames = 6) {
     auto made = std::make_unique<Written>();
-    auto log = VoteLog::create(made->directory, mark(0), false, {.preallocate_bytes = 8192});
+    auto log = VoteLog::create(made->directory, mark(0), {}, {.preallocate_bytes = 8192});
     made->ends.push_back(log->size_bytes());
     for (std::size_t i = 0; i < frames; ++i) {
         made->records.push_back(record(i + 1, i % 3 == 1 ? 1500 : 60 + i));
@@ -300,7 +298,7 @@ TEST(VoteLogCrash, after_a_crash_at_any_call_all_acknowledged_records_above_the_
             bool reached_end = false;
             for (int failing = 0; !reached_end; ++failing) {
                 MemoryVoteDirectory directory;
-                auto created = VoteLog::create(directory, mark(0), false, small);
+                auto created = VoteLog::create(directory, mark(0), {}, small);
                 core::Height acknowledged = 0;
                 core::Height committed = 0;
                 int calls = 0;
@@ -351,7 +349,7 @@ TEST(VoteLogCrash, a_rotation_that_was_cut_leaves_the_old_file_in_force) {
 
 TEST(VoteLogCrash, an_old_file_that_came_back_is_ignored) {
     MemoryVoteDirectory directory;
-    auto log = VoteLog::create(directory, mark(0), false, {.rotate_bytes = 0});
+    auto log = VoteLog::create(directory, mark(0), {}, {.rotate_bytes = 0});
     append(*log, record(1));
     const std::string old_name = directory.list().front();
     const core::Bytes old = directory.contents(old_name);
@@ -377,7 +375,7 @@ TEST(VoteLogFiles, live_on_a_real_disk) {
     const test::TemporaryDirectory place;
     const auto directory = open_vote_directory(place.path());
     {
-        auto log = VoteLog::create(*directory, mark(0), false, small);
+        auto log = VoteLog::create(*directory, mark(0), {}, small);
         ASSERT_TRUE(log.has_value());
         for (core::Height height = 1; height <= 30; ++height) {
             append(*log, record(height, 700));

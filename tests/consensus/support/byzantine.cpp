@@ -34,7 +34,9 @@ void Liar::see(const Message& message) {
 }
 
 Message Liar::changed(Message message) {
-    const auto nudge = [this](std::uint64_t& number) { number += dice_.chance(500) ? 1 : (number > 0 ? -1ull : 1); };
+    const auto nudge = [this](std::uint64_t& number) {
+        number += dice_.chance(500) ? 1 : (number > 0 ? -1ull : 1);
+    };
     const auto nudge_envelope = [&](Envelope& envelope) {
         if (dice_.chance(500)) {
             nudge(envelope.height);

@@ -1,4 +1,5 @@
-/// What a faulty validator makes of the messages that correct code wanted to send: it changes one thing and signs again.
+/// What a faulty validator makes of the messages that correct code wanted to send: it changes one thing and
+/// signs again.
 #pragma once
 
 #include <vector>

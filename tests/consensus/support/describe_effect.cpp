@@ -12,7 +12,8 @@ struct MessageDetail {
     void operator()(const Prepare& message) const { out << " d=" << short_digest(message.digest); }
     void operator()(const Commit& message) const { out << " d=" << short_digest(message.digest); }
     void operator()(const ViewChange& message) const {
-        if (message.lock) out << " lock v=" << message.lock->view << " d=" << short_digest(message.lock->digest);
+        if (message.lock)
+            out << " lock v=" << message.lock->view << " d=" << short_digest(message.lock->digest);
     }
     void operator()(const NewView& message) const {
         out << " of";
@@ -22,7 +23,9 @@ struct MessageDetail {
         }
     }
     void operator()(const Heartbeat&) const {}
-    void operator()(const StatusReport& message) const { out << (message.recovering ? " question" : " answer"); }
+    void operator()(const StatusReport& message) const {
+        out << (message.recovering ? " question" : " answer");
+    }
     void operator()(const core::CommitCertificate& message) const {
         out << " h=" << message.height << " v=" << message.view << " d=" << short_digest(message.block_hash);
     }
@@ -33,7 +36,8 @@ struct EffectText {
     void operator()(const Persist& effect) const {
         out << "persist";
         for (const VoteRecord& record : effect.records) {
-            static constexpr const char* names[] = {"?", "body", "sent", "lock", "entered", "promised", "rejoin"};
+            static constexpr const char* names[] = {"?",       "body",     "sent",  "lock",
+                                                    "entered", "promised", "rejoin"};
             out << ' ' << names[static_cast<std::size_t>(record.kind)] << '(' << record.height << ','
                 << record.view << ')';
         }
@@ -43,10 +47,12 @@ struct EffectText {
         out << "send to " << static_cast<int>(effect.to[19]) - 1 << ' ' << describe(effect.message);
     }
     void operator()(const SendCertificates& effect) const {
-        out << "send certificates to " << static_cast<int>(effect.to[19]) - 1 << " from h=" << effect.from_height;
+        out << "send certificates to " << static_cast<int>(effect.to[19]) - 1
+            << " from h=" << effect.from_height;
     }
     void operator()(const BuildProposal& effect) const {
-        out << "build h=" << effect.height << " v=" << effect.view << (effect.allow_empty ? " even empty" : "");
+        out << "build h=" << effect.height << " v=" << effect.view
+            << (effect.allow_empty ? " even empty" : "");
     }
     void operator()(const CheckProposal& effect) const {
         out << "check h=" << effect.height << " v=" << effect.view << " d=" << short_digest(effect.digest);
@@ -55,9 +61,7 @@ struct EffectText {
         out << "finalize h=" << effect.height << " v=" << effect.certificate.view
             << " d=" << short_digest(effect.digest);
     }
-    void operator()(const RequestSync& effect) const {
-        out << "request sync to h=" << effect.height << (effect.proven ? " proven" : "");
-    }
+    void operator()(const RequestSync& effect) const { out << "request sync to h=" << effect.height; }
     void operator()(const RequestBody& effect) const {
         out << "request body h=" << effect.height << " d=" << short_digest(effect.digest);
     }
@@ -78,7 +82,9 @@ struct EffectText {
 
 }  // namespace
 
-std::string short_digest(const Hash& digest) { return core::to_hex(core::ByteView(digest).first(2)); }
+std::string short_digest(const Hash& digest) {
+    return core::to_hex(core::ByteView(digest).first(2));
+}
 
 std::string describe(const Message& message) {
     std::ostringstream text;

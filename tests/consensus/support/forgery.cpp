@@ -6,9 +6,11 @@ core::Signature Forger::signature(std::size_t signer, const core::VoteSubject& s
     return ToySigner(signer).sign(core::signing_digest(chain_.identity, subject));
 }
 
-PrePrepare Forger::pre_prepare(std::size_t sender, Height height, View view, core::SharedBytes payload) const {
+PrePrepare Forger::pre_prepare(std::size_t sender, Height height, View view,
+                               core::SharedBytes payload) const {
     const Hash digest = core::keccak256(*payload);
-    return sign(PrePrepare{.envelope = {}, .digest = digest, .payload = std::move(payload)}, sender, height, view);
+    return sign(PrePrepare{.envelope = {}, .digest = digest, .payload = std::move(payload)}, sender, height,
+                view);
 }
 
 Prepare Forger::prepare(std::size_t sender, Height height, View view, const Hash& digest) const {
@@ -22,7 +24,8 @@ Commit Forger::commit(std::size_t sender, Height height, View view, const Hash& 
 ViewChange Forger::view_change(std::size_t sender, Height height, View view,
                                std::optional<core::CommitCertificate> head,
                                std::optional<PrepareCertificate> lock) const {
-    return sign(ViewChange{.envelope = {}, .head = std::move(head), .lock = std::move(lock)}, sender, height, view);
+    return sign(ViewChange{.envelope = {}, .head = std::move(head), .lock = std::move(lock)}, sender, height,
+                view);
 }
 
 NewView Forger::new_view(std::size_t sender, Height height, View view,
@@ -30,7 +33,8 @@ NewView Forger::new_view(std::size_t sender, Height height, View view,
     return sign(NewView{.envelope = {}, .view_changes = std::move(view_changes)}, sender, height, view);
 }
 
-std::vector<CertificateSignature> Forger::signatures(VoteType type, Height height, View view, const Hash& digest,
+std::vector<CertificateSignature> Forger::signatures(VoteType type, Height height, View view,
+                                                     const Hash& digest,
                                                      const std::vector<std::size_t>& signers) const {
     const core::VoteSubject subject{.type = type,
                                     .height = height,
@@ -39,7 +43,8 @@ std::vector<CertificateSignature> Forger::signatures(VoteType type, Height heigh
                                     .validators_hash = validators_.hash()};
     std::vector<CertificateSignature> list;
     for (const std::size_t signer : signers) {
-        list.push_back({.index = static_cast<ValidatorIndex>(signer), .signature = signature(signer, subject)});
+        list.push_back(
+            {.index = static_cast<ValidatorIndex>(signer), .signature = signature(signer, subject)});
     }
     return list;
 }
@@ -65,6 +70,8 @@ core::SharedBytes toy_payload(const std::string& salt, Height height) {
         .height = height, .parent = {}, .proposer = {}, .salt = salt, .change = std::nullopt, .good = true}));
 }
 
-Hash digest_of(const core::SharedBytes& payload) { return core::keccak256(*payload); }
+Hash digest_of(const core::SharedBytes& payload) {
+    return core::keccak256(*payload);
+}
 
 }  // namespace sluice::consensus::testing

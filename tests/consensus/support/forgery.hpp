@@ -38,8 +38,10 @@ class Forger {
     ViewChange view_change(std::size_t sender, Height height, View view,
                            std::optional<core::CommitCertificate> head = std::nullopt,
                            std::optional<PrepareCertificate> lock = std::nullopt) const;
-    NewView new_view(std::size_t sender, Height height, View view, std::vector<ViewChange> view_changes) const;
-    PrepareCertificate lock(Height height, View view, const Hash& digest, const std::vector<std::size_t>& signers) const;
+    NewView new_view(std::size_t sender, Height height, View view,
+                     std::vector<ViewChange> view_changes) const;
+    PrepareCertificate lock(Height height, View view, const Hash& digest,
+                            const std::vector<std::size_t>& signers) const;
     core::CommitCertificate certificate(Height height, View view, const Hash& digest,
                                         const std::vector<std::size_t>& signers) const;
 

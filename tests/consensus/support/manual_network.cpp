@@ -159,8 +159,9 @@ void ManualNetwork::run(const std::function<bool(const InFlight&)>& passes) {
 bool ManualNetwork::run_to_height(Height height, core::Duration limit) {
     const core::Instant end = now_ + limit;
     const auto done = [&] {
-        return std::all_of(nodes_.begin(), nodes_.end(),
-                           [height](const SimulatedNode& node) { return !node.is_up() || node.head() >= height; });
+        return std::all_of(nodes_.begin(), nodes_.end(), [height](const SimulatedNode& node) {
+            return !node.is_up() || node.head() >= height;
+        });
     };
     run();
     while (!done() && now_ < end) {
@@ -201,7 +202,9 @@ std::string ManualNetwork::named(std::string text) const {
     return text;
 }
 
-std::string ManualNetwork::text_of(const Effect& effect) const { return named(describe(effect)); }
+std::string ManualNetwork::text_of(const Effect& effect) const {
+    return named(describe(effect));
+}
 
 void ManualNetwork::settle(std::size_t number) {
     SimulatedNode& node = nodes_[number];
@@ -250,6 +253,7 @@ void ManualNetwork::perform(std::size_t number, const Effect& effect) {
             in_flight_.push_back({.from = from, .to = number, .content = BlocksInFlight{node.head() + 1}});
         }
     }
+    if (std::holds_alternative<Finalize>(effect)) checker_.on_finalize(node, before + 1);
     if (node.head() > before) {
         if (!faulty_[number]) checker_.on_append(node, node.head(), node.head_digest());
         node.report_appends(now_);

@@ -1,5 +1,5 @@
-/// A network in which nothing happens by itself: every delivery, answer and second is asked for. For transcripts and for
-/// tests that need one exact schedule.
+/// A network in which nothing happens by itself: every delivery, answer and second is asked for. For
+/// transcripts and for tests that need one exact schedule.
 #pragma once
 
 #include <deque>
@@ -28,7 +28,8 @@ struct InFlight {
 
 class ManualNetwork {
   public:
-    explicit ManualNetwork(std::size_t validators, std::uint64_t rotation_period = 256, std::size_t observers = 0);
+    explicit ManualNetwork(std::size_t validators, std::uint64_t rotation_period = 256,
+                           std::size_t observers = 0);
 
     std::size_t size() const { return nodes_.size(); }
     SimulatedNode& node(std::size_t number) { return nodes_[number]; }
@@ -63,7 +64,8 @@ class ManualNetwork {
     std::optional<MessageError> deliver(const InFlight& item);
     /// Delivers, builds, checks and fetches until nothing is left to do (without letting time pass).
     void run(const std::function<bool(const InFlight&)>& passes = nullptr);
-    /// `run`, letting time pass up to `limit` until everyone that is up has this height. False if that does not happen.
+    /// `run`, letting time pass up to `limit` until everyone that is up has this height. False if that does
+    /// not happen.
     bool run_to_height(Height height, core::Duration limit);
 
     /// Names for blocks in what the nodes say.

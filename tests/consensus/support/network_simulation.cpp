@@ -33,6 +33,13 @@ Weather Weather::drawn(Dice& dice) {
         if (kind >= 3 && kind < 6) ++weather.liars;
         if (kind == 6) ++weather.amnesiacs;
     }
+    weather.phase_cuts = dice.chance(400);
+    if (weather.phase_cuts) {
+        weather.crash_permille = dice.chance(200) ? dice.between(0, 5) : 0;
+        weather.blocks = dice.between(1, 2);
+        weather.lasts_ms = static_cast<std::int64_t>(dice.between(5'000, 15'000));
+        return weather;
+    }
     weather.loss_permille = dice.chance(500) ? dice.between(0, 300) : 0;
     weather.duplicate_permille = dice.chance(300) ? dice.between(0, 300) : 0;
     weather.slow_permille = dice.chance(500) ? dice.between(0, 200) : 0;
@@ -43,8 +50,22 @@ Weather Weather::drawn(Dice& dice) {
     return weather;
 }
 
+Weather Weather::phases(std::size_t validators, std::size_t twins, Dice& dice) {
+    Weather weather;
+    weather.validators = validators;
+    weather.twins = twins;
+    weather.phase_cuts = true;
+    weather.blocks = 1;
+    weather.lasts_ms = static_cast<std::int64_t>(dice.between(4'000, 14'000));
+    return weather;
+}
+
 NetworkSimulation::NetworkSimulation(std::uint64_t seed, const Weather& weather)
-    : dice_(seed), weather_(weather), chain_(toy_chain(weather.validators)), liar_(Dice(seed ^ 0x5eed)) {
+    : seed_(seed),
+      dice_(seed),
+      weather_(weather),
+      chain_(toy_chain(weather.validators)),
+      liar_(Dice(seed ^ 0x5eed)) {
     chain_.config.rotation_period = dice_.between(1, 4);
     for (std::size_t i = 0; i < weather_.validators + weather_.spare; ++i) {
         slots_.push_back({.node = SimulatedNode(chain_, i)});
@@ -113,8 +134,8 @@ std::string NetworkSimulation::describe_stall(Height wanted) const {
         text << " [" << slot.node.number() << (slot.faulty ? "!" : "");
         if (slot.node.is_up()) {
             const ReplicaStatus status = slot.node.replica().status();
-            text << " head " << status.head << " promised " << status.promised << " entered " << status.entered
-                 << " certified " << status.certified << (status.locked ? " locked" : "")
+            text << " head " << status.head << " promised " << status.promised << " entered "
+                 << status.entered << " certified " << status.certified << (status.locked ? " locked" : "")
                  << (status.recovering ? " recovering" : "") << (status.silenced ? " silenced" : "");
         } else {
             text << " down";
@@ -125,8 +146,8 @@ std::string NetworkSimulation::describe_stall(Height wanted) const {
 }
 
 void NetworkSimulation::note(std::size_t slot, const std::string& what) const {
-    std::cerr << now_.us / 1000 << " ms  " << slots_[slot].node.number() << (slots_[slot].faulty ? "!" : "") << "  "
-              << what << '\n';
+    std::cerr << now_.us / 1000 << " ms  " << slots_[slot].node.number() << (slots_[slot].faulty ? "!" : "")
+              << "  " << what << '\n';
 }
 
 // ---- time
@@ -136,7 +157,8 @@ void NetworkSimulation::later(core::Duration delay_by, std::function<void()> hap
 }
 
 /// Only if the process that asked for it still lives then.
-void NetworkSimulation::later_at(std::size_t index, core::Duration delay_by, std::function<void(Slot&)> happen) {
+void NetworkSimulation::later_at(std::size_t index, core::Duration delay_by,
+                                 std::function<void(Slot&)> happen) {
     later(delay_by, [this, index, incarnation = slots_[index].incarnation, happen = std::move(happen)] {
         Slot& slot = slots_[index];
         if (!slot.node.is_up() || slot.incarnation != incarnation) return;
@@ -146,7 +168,8 @@ void NetworkSimulation::later_at(std::size_t index, core::Duration delay_by, std
 }
 
 void NetworkSimulation::run_until(core::Instant end) {
-    while (!events_.empty() && events_.top().at <= end && !checker_.failure() && outcome_.events < events_max) {
+    while (!events_.empty() && events_.top().at <= end && !checker_.failure() &&
+           outcome_.events < events_max) {
         const Event event = events_.top();
         events_.pop();
         now_ = event.at;
@@ -180,13 +203,15 @@ void NetworkSimulation::boot(std::size_t index) {
 void NetworkSimulation::crash(std::size_t index) {
     Slot& slot = slots_[index];
     if (trace_) note(index, "crash");
+    // A write whose end nobody saw may have reached the disk or not.
+    if (slot.persisting && dice_.chance(500)) slot.node.perform_local(slot.node.effects().front());
+    slot.persisting = false;
     slot.node.crash();
     slot.deadline.reset();
     ++outcome_.crashes;
     --slot.crashes_left;
     if (slot.amnesiac && dice_.chance(500)) {
-        slot.node.disk().records.clear();
-        slot.node.disk().log_lost = true;
+        slot.node.lose_vote_log();
     }
     if (!storm_) return;
     later(core::milliseconds(static_cast<std::int64_t>(dice_.between(1, 10'000))), [this, index] {
@@ -204,11 +229,22 @@ void NetworkSimulation::tell_work(std::size_t index) {
 /// Performs what the replica wants, strictly in order; a crash may fall between any two effects.
 void NetworkSimulation::settle(std::size_t index) {
     Slot& slot = slots_[index];
-    while (slot.node.is_up() && !slot.node.effects().empty()) {
+    while (slot.node.is_up() && !slot.node.effects().empty() && !slot.persisting) {
         if (storm_ && slot.crashes_left > 0 && dice_.chance(weather_.crash_permille)) return crash(index);
+        if (std::holds_alternative<Persist>(slot.node.effects().front()) && dice_.chance(200)) {
+            slot.persisting = true;
+            later_at(index, core::milliseconds(static_cast<std::int64_t>(dice_.between(1, 60))),
+                     [this, index](Slot& disk) {
+                         disk.persisting = false;
+                         const Effect written = std::move(disk.node.effects().front());
+                         disk.node.effects().pop_front();
+                         perform(index, written);
+                     });
+            break;
+        }
         const Effect effect = std::move(slot.node.effects().front());
         slot.node.effects().pop_front();
-        if (!perform(index, effect)) return;
+        perform(index, effect);
     }
     if (slot.node.is_up()) watch_deadline(index);
 }
@@ -228,16 +264,13 @@ void NetworkSimulation::watch_deadline(std::size_t index) {
     });
 }
 
-bool NetworkSimulation::perform(std::size_t index, const Effect& effect) {
+void NetworkSimulation::perform(std::size_t index, const Effect& effect) {
     Slot& slot = slots_[index];
     const Height before = slot.node.head();
     if (trace_) note(index, describe(effect));
     slot.node.perform_local(effect);
-    if (const auto* persist = std::get_if<Persist>(&effect)) {
-        const auto rejoin = std::find_if(persist->records.begin(), persist->records.end(), [](const auto& record) {
-            return record.kind == RecordKind::rejoin;
-        });
-        if (rejoin != persist->records.end()) slot.node.disk().log_lost = false;
+    if (std::holds_alternative<Finalize>(effect)) {
+        if (!slot.faulty) checker_.on_finalize(slot.node, std::get<Finalize>(effect).height);
     } else if (const auto* broadcast = std::get_if<Broadcast>(&effect)) {
         send(index, broadcast->message, std::nullopt);
     } else if (const auto* answer = std::get_if<Send>(&effect)) {
@@ -252,7 +285,8 @@ bool NetworkSimulation::perform(std::size_t index, const Effect& effect) {
         sync(index, before + 1, std::nullopt);
     } else if (const auto* certificates = std::get_if<SendCertificates>(&effect)) {
         for (std::size_t other = 0; other < slots_.size(); ++other) {
-            if (slots_[other].node.address() == certificates->to) sync(other, certificates->from_height, index);
+            if (slots_[other].node.address() == certificates->to)
+                sync(other, certificates->from_height, index);
         }
     } else if (const auto* alarm = std::get_if<RaiseAlarm>(&effect)) {
         if (!slot.faulty) checker_.on_alarm(slot.node, *alarm);
@@ -263,13 +297,13 @@ bool NetworkSimulation::perform(std::size_t index, const Effect& effect) {
     }
     if (slot.node.head() > before) {
         if (!slot.faulty) checker_.on_append(slot.node, slot.node.head(), slot.node.head_digest());
-        later_at(index, core::milliseconds(static_cast<std::int64_t>(dice_.between(0, 5))), [this](Slot& done) {
-            done.node.report_appends(now_);
-            if (dice_.chance(300)) done.node.disk().records = done.node.replica().durable_records();
-            done.node.give(now_, WorkPending{.pending = done.node.head() < target_, .since = now_});
-        });
+        later_at(index, core::milliseconds(static_cast<std::int64_t>(dice_.between(0, 5))),
+                 [this](Slot& done) {
+                     done.node.report_appends(now_);
+                     if (dice_.chance(300)) done.node.disk().records = done.node.replica().durable_records();
+                     done.node.give(now_, WorkPending{.pending = done.node.head() < target_, .since = now_});
+                 });
     }
-    return true;
 }
 
 void NetworkSimulation::heartbeat() {
@@ -277,6 +311,8 @@ void NetworkSimulation::heartbeat() {
         if (!slots_[i].node.is_up()) continue;
         slots_[i].node.give(now_, HeartbeatDue{.clock = 0});
         settle(i);
+        // Nodes tell each other their heads; somebody who is ahead is asked.
+        sync(i, slots_[i].node.head() + 1, std::nullopt);
     }
     later(core::seconds(1), [this] { heartbeat(); });
 }
@@ -286,8 +322,8 @@ void NetworkSimulation::heartbeat() {
 void NetworkSimulation::change_cuts() {
     if (!storm_) return;
     cut_.clear();
-    const std::uint64_t share = dice_.chance(600) ? weather_.cut_permille : 0;
-    const bool sides = dice_.chance(300);
+    const std::uint64_t share = weather_.split || dice_.chance(600) ? weather_.cut_permille : 0;
+    const bool sides = weather_.split || dice_.chance(300);
     std::vector<bool> side(slots_.size());
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         side[i] = dice_.chance(500);
@@ -297,7 +333,30 @@ void NetworkSimulation::change_cuts() {
             if (sides ? side[from] != side[to] : dice_.chance(share)) cut_.insert({from, to});
         }
     }
+    if (weather_.split) return;
     later(core::milliseconds(static_cast<std::int64_t>(dice_.between(10, 8'000))), [this] { change_cuts(); });
+}
+
+/// The same answer for every repetition of a message, so that a phase stays as incomplete as it was drawn.
+bool NetworkSimulation::is_cut(std::uint64_t phase, std::uint64_t low, std::uint64_t high, std::size_t from,
+                               std::size_t to) const {
+    Dice share(seed_ ^ (phase * 0x10001));
+    const std::uint64_t permille = share.between(low, high);
+    Dice link(share.next() + from * 64 + to);
+    return link.chance(permille);
+}
+
+bool NetworkSimulation::phase_cut(const Message& message, std::size_t from, std::size_t to) const {
+    if (!storm_ || !weather_.phase_cuts) return false;
+    const Envelope* envelope = envelope_of(message);
+    if (envelope == nullptr) return blocks_cut(from, to);
+    return is_cut(envelope->view * 16 + message.index() + 1, 100, 700, from, to);
+}
+
+/// Finished blocks hardly pass: whoever learns of a commit no longer helps to undo it.
+bool NetworkSimulation::blocks_cut(std::size_t from, std::size_t to) const {
+    if (!storm_ || !weather_.phase_cuts) return false;
+    return is_cut(static_cast<std::uint64_t>(now_.us / core::seconds(4).us) * 16 + 15, 800, 1000, from, to);
 }
 
 void NetworkSimulation::send(std::size_t from, const Message& message, std::optional<Address> only) {
@@ -308,7 +367,8 @@ void NetworkSimulation::send(std::size_t from, const Message& message, std::opti
         checker_.on_send(sender.node, message);
     }
     liar_.see(message);
-    if (const auto* view_change = std::get_if<ViewChange>(&message)) outcome_.locks_carried += view_change->lock ? 1 : 0;
+    if (const auto* view_change = std::get_if<ViewChange>(&message))
+        outcome_.locks_carried += view_change->lock ? 1 : 0;
     for (std::size_t to = 0; to < slots_.size(); ++to) {
         if (slots_[to].node.number() == sender.node.number()) continue;
         if (only && slots_[to].node.address() != *only) continue;
@@ -327,6 +387,7 @@ void NetworkSimulation::deliver(std::size_t from, std::size_t to, const Message&
     const std::uint64_t copies = storm_ && dice_.chance(weather_.duplicate_permille) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
         if (!connected(from, to) || (storm_ && dice_.chance(weather_.loss_permille))) continue;
+        if (phase_cut(message, from, to)) continue;
         later(delay(), [this, to, message, encoded = dice_.chance(50)] {
             SimulatedNode& node = slots_[to].node;
             if (!node.is_up()) return;
@@ -374,6 +435,7 @@ void NetworkSimulation::check(std::size_t index, const CheckProposal& request) {
 void NetworkSimulation::fetch_body(std::size_t index, const RequestBody& request) {
     for (std::size_t other = 0; other < slots_.size(); ++other) {
         if (other == index || !connected(index, other) || !connected(other, index)) continue;
+        if (blocks_cut(other, index)) continue;
         if (storm_ && dice_.chance(weather_.loss_permille)) continue;
         later_at(index, delay() + delay(), [this, other, request](Slot& slot) {
             const core::SharedBytes payload = slots_[other].node.find_body(request.digest);
@@ -387,6 +449,7 @@ void NetworkSimulation::fetch_body(std::size_t index, const RequestBody& request
 void NetworkSimulation::sync(std::size_t index, Height from_height, std::optional<std::size_t> source) {
     const std::size_t other = source.value_or(dice_.between(0, slots_.size() - 1));
     if (other == index || !connected(other, index) || !slots_[other].node.is_up()) return;
+    if (blocks_cut(other, index)) return;
     const auto& blocks = slots_[other].node.disk().blocks;
     std::vector<StoredBlock> batch;
     for (Height height = from_height; height <= blocks.size() && batch.size() < sync_batch; ++height) {

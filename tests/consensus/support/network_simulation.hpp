@@ -1,5 +1,5 @@
-/// Many replicas over a network, disks and processes that fail as a seed says; safety is watched throughout, and after
-/// everything has healed the chain must move again in bounded time.
+/// Many replicas over a network, disks and processes that fail as a seed says; safety is watched throughout,
+/// and after everything has healed the chain must move again in bounded time.
 #pragma once
 
 #include <cstdint>
@@ -19,19 +19,23 @@ namespace sluice::consensus::testing {
 /// What one history suffers. Drawn from the seed; tests may fix parts of it.
 struct Weather {
     std::size_t validators = 4;
-    std::size_t spare = 0;            ///< nodes that are not validators at first
-    std::size_t twins = 0;            ///< validators that run twice with one key
-    std::size_t liars = 0;            ///< validators that change what they send
-    std::size_t amnesiacs = 0;        ///< validators that may lose their vote log at a crash
+    std::size_t spare = 0;      ///< nodes that are not validators at first
+    std::size_t twins = 0;      ///< validators that run twice with one key
+    std::size_t liars = 0;      ///< validators that change what they send
+    std::size_t amnesiacs = 0;  ///< validators that may lose their vote log at a crash
     std::uint64_t loss_permille = 0;
     std::uint64_t duplicate_permille = 0;
     std::uint64_t slow_permille = 0;  ///< messages that take seconds
+    bool split = false;               ///< two halves that hear nothing of each other
     std::uint64_t cut_permille = 0;   ///< directed links that are cut while a partition lasts
-    std::uint64_t crash_permille = 0; ///< per effect performed
+    bool phase_cuts = false;          ///< each (type, view) has a directed cut of its own: where locks decide
+    std::uint64_t crash_permille = 0;   ///< per effect performed
     std::uint64_t change_permille = 0;  ///< proposals that change the validator set
-    Height blocks = 6;                ///< work stops at this height while the weather lasts
+    Height blocks = 6;                  ///< work stops at this height while the weather lasts
     std::int64_t lasts_ms = 20'000;
     static Weather drawn(Dice& dice);
+    /// One height, a few views, and in each phase of each view other links cut: what a lock exists for.
+    static Weather phases(std::size_t validators, std::size_t twins, Dice& dice);
 };
 
 /// What happened; `failure` names the broken rule.
@@ -63,6 +67,7 @@ class NetworkSimulation {
         std::uint64_t deadline_token = 0;
         std::optional<core::Instant> deadline = std::nullopt;
         std::uint64_t crashes_left = 3;
+        bool persisting = false;  ///< the first effect is a write on its way to the disk; the rest waits
     };
     struct Event {
         core::Instant at;
@@ -80,7 +85,7 @@ class NetworkSimulation {
     void crash(std::size_t slot);
     void tell_work(std::size_t slot);
     void settle(std::size_t slot);
-    bool perform(std::size_t slot, const Effect& effect);
+    void perform(std::size_t slot, const Effect& effect);
     void watch_deadline(std::size_t slot);
     void send(std::size_t from, const Message& message, std::optional<Address> only);
     void deliver(std::size_t from, std::size_t to, const Message& message);
@@ -92,6 +97,10 @@ class NetworkSimulation {
     void heartbeat();
     void heal();
     bool connected(std::size_t from, std::size_t to) const { return !cut_.contains({from, to}); }
+    bool phase_cut(const Message& message, std::size_t from, std::size_t to) const;
+    bool blocks_cut(std::size_t from, std::size_t to) const;
+    bool is_cut(std::uint64_t phase, std::uint64_t low, std::uint64_t high, std::size_t from,
+                std::size_t to) const;
     core::Duration delay();
     bool everyone_at(Height height) const;
     std::string describe_stall(Height wanted) const;
@@ -99,6 +108,7 @@ class NetworkSimulation {
 
     void note(std::size_t slot, const std::string& what) const;
 
+    std::uint64_t seed_;
     Dice dice_;
     Weather weather_;
     bool trace_ = false;

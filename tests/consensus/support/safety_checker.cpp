@@ -54,11 +54,12 @@ void SafetyChecker::on_send(const SimulatedNode& node, const Message& message) {
         node.address()) {
         return;
     }
-    if (subject->height <= node.head()) {
-        // The own NEW-VIEW stays useful to those behind until a certificate of its view exists.
-        if (subject->type != VoteType::new_view) fail(node, "sent a vote for a height that it has finished");
-        return;
+    // The own NEW-VIEW stays useful to those behind until a certificate of its view exists.
+    if (subject->height <= finalized_[node.number()] && subject->type != VoteType::new_view) {
+        fail(node, "sent a vote for a height that it has finished");
     }
+    // What waited for the disk while its height came by import is spent, but was decided in time.
+    if (subject->height <= node.head()) return;
     check_single(node, *subject);
     check_durable(node, message);
     check_lock(node, *subject);
@@ -89,6 +90,11 @@ void SafetyChecker::check_lock(const SimulatedNode& node, const core::VoteSubjec
             fail(node, "prepared against its lock without a NEW-VIEW for that height");
         }
     }
+}
+
+void SafetyChecker::on_finalize(const SimulatedNode& node, Height height) {
+    Height& last = finalized_[node.number()];
+    last = std::max(last, height);
 }
 
 void SafetyChecker::on_append(const SimulatedNode& node, Height height, const Hash& digest) {

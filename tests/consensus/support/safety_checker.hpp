@@ -1,4 +1,5 @@
-/// What must hold of correct validators whatever the network, the disks and the others do. Watches from outside.
+/// What must hold of correct validators whatever the network, the disks and the others do. Watches from
+/// outside.
 #pragma once
 
 #include <map>
@@ -15,6 +16,8 @@ class SafetyChecker {
   public:
     /// A correct node is about to put `message` on the wire.
     void on_send(const SimulatedNode& node, const Message& message);
+    /// A correct node has committed this height by its own votes: from here on it says nothing more about it.
+    void on_finalize(const SimulatedNode& node, Height height);
     /// A correct node holds this block final.
     void on_append(const SimulatedNode& node, Height height, const Hash& digest);
     /// A correct node has raised an alarm, which is a failure while at most f are faulty.
@@ -40,6 +43,7 @@ class SafetyChecker {
     std::map<Height, Hash> chain_;
     std::map<std::tuple<std::size_t, VoteType, Height, View>, Hash> said_;
     std::map<std::size_t, View> promised_;
+    std::map<std::size_t, Height> finalized_;
     std::map<std::size_t, Locked> locked_;
     std::set<std::pair<Height, View>> new_views_;
     std::optional<std::string> failure_;

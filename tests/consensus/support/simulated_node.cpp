@@ -41,9 +41,9 @@ bool SimulatedNode::boot(core::Instant now, const Hash& nonce) {
     CHECK(replica_ == nullptr);
     auto recovered = recover(disk_.records, head());
     if (!recovered) return false;
-    recovered->log_lost = disk_.log_lost;
     recovered->rejoin_nonce = nonce;
-    Head at{.height = head(), .digest = head_digest(), .certificate = std::nullopt, .validators = validators()};
+    Head at{
+        .height = head(), .digest = head_digest(), .certificate = std::nullopt, .validators = validators()};
     if (!disk_.blocks.empty()) at.certificate = disk_.blocks.back().certificate;
     reported_ = head();
     replica_ = std::make_unique<Replica>(chain_.config, std::move(at), std::move(*recovered), &signer_);

@@ -1,4 +1,5 @@
-/// A node around one replica: a ledger and a vote log that survive crashes, and a driver that performs effects in order.
+/// A node around one replica: a ledger and a vote log that survive crashes, and a driver that performs
+/// effects in order.
 #pragma once
 
 #include <deque>
@@ -22,9 +23,8 @@ struct StoredBlock {
 
 /// What a crash leaves.
 struct Disk {
-    std::vector<StoredBlock> blocks;   ///< blocks[i] has height i + 1
-    std::vector<VoteRecord> records;   ///< of the vote log; only what was made durable
-    bool log_lost = false;
+    std::vector<StoredBlock> blocks;  ///< blocks[i] has height i + 1
+    std::vector<VoteRecord> records;  ///< of the vote log; only what was made durable
 };
 
 /// The chain that all nodes of a test share.
@@ -60,6 +60,8 @@ class SimulatedNode {
     bool boot(core::Instant now, const Hash& nonce = {});
     /// Forgets everything but the disk.
     void crash();
+    /// The vote log is gone, and an operator has had a new one made.
+    void lose_vote_log() { disk_.records = {lost_record(head())}; }
 
     /// Gives one input; its effects are queued behind those that wait.
     void give(core::Instant now, const Input& input);
@@ -67,8 +69,8 @@ class SimulatedNode {
     std::optional<MessageError> hear(core::Instant now, const Message& message);
 
     std::deque<Effect>& effects() { return effects_; }
-    /// The part of an effect that concerns only this node: Persist and Finalize change the disk. Answers the block to be
-    /// reported by `report_append`, if the effect was a Finalize of a height not yet here.
+    /// The part of an effect that concerns only this node: Persist and Finalize change the disk. Answers the
+    /// block to be reported by `report_append`, if the effect was a Finalize of a height not yet here.
     void perform_local(const Effect& effect);
     /// Appends a certified block found elsewhere; false if it does not fit or does not hold.
     bool import(const StoredBlock& block);

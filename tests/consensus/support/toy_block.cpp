@@ -8,7 +8,8 @@ namespace sluice::consensus::testing {
 core::Bytes encode(const ToyBlock& block) {
     std::ostringstream text;
     text << block.height << ' ' << core::to_hex(block.parent) << ' ' << core::to_hex(block.proposer) << ' '
-         << block.salt << ' ' << (block.change ? core::to_hex(*block.change) : "-") << ' ' << (block.good ? 1 : 0);
+         << block.salt << ' ' << (block.change ? core::to_hex(*block.change) : "-") << ' '
+         << (block.good ? 1 : 0);
     return core::to_bytes(core::view(text.str()));
 }
 
@@ -18,7 +19,8 @@ std::optional<ToyBlock> decode_toy_block(core::ByteView payload) {
     std::string parent;
     std::string proposer;
     std::string change;
-    if (!(text >> block.height >> parent >> proposer >> block.salt >> change >> block.good)) return std::nullopt;
+    if (!(text >> block.height >> parent >> proposer >> block.salt >> change >> block.good))
+        return std::nullopt;
     if (!core::from_hex_exactly(parent, block.parent)) return std::nullopt;
     if (!core::from_hex_exactly(proposer, block.proposer)) return std::nullopt;
     if (change != "-" && !core::from_hex_exactly(change, block.change.emplace())) return std::nullopt;

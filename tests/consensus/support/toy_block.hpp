@@ -14,9 +14,9 @@ struct ToyBlock {
     core::Height height = 0;
     core::Hash parent{};
     core::Address proposer{};
-    std::string salt;                          ///< makes blocks differ; one word
-    std::optional<core::Address> change;       ///< joins the set of height + 1, or leaves it if it is a member
-    bool good = true;                          ///< whether it executes to what it claims
+    std::string salt;                     ///< makes blocks differ; one word
+    std::optional<core::Address> change;  ///< joins the set of height + 1, or leaves it if it is a member
+    bool good = true;                     ///< whether it executes to what it claims
 };
 
 core::Bytes encode(const ToyBlock& block);

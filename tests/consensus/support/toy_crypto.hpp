@@ -1,5 +1,5 @@
-/// Signatures that cost a hash: for simulations of many histories. Nobody can sign for another key by accident, and the
-/// forging rules are those of the real thing.
+/// Signatures that cost a hash: for simulations of many histories. Nobody can sign for another key by
+/// accident, and the forging rules are those of the real thing.
 #pragma once
 
 #include "consensus/message_verifier.hpp"

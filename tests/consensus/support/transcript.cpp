@@ -33,7 +33,9 @@ std::string value(const std::vector<std::string>& words, const std::string& key)
     return {};
 }
 
-std::uint64_t number(const std::string& text) { return text.empty() ? 0 : std::stoull(text); }
+std::uint64_t number(const std::string& text) {
+    return text.empty() ? 0 : std::stoull(text);
+}
 
 /// Every word of `wanted` appears in `text`, in this order.
 bool matches(const std::string& text, const std::vector<std::string>& wanted) {
@@ -182,7 +184,8 @@ std::optional<std::string> Transcript::check(const Words& words) {
     return std::nullopt;
 }
 
-/// Takes what is in flight on this route ("0->1,2", "*->3") and of this kind ("prepare h=1", "all", "blocks").
+/// Takes what is in flight on this route ("0->1,2", "*->3") and of this kind ("prepare h=1", "all",
+/// "blocks").
 std::vector<InFlight> Transcript::take(const std::string& route, const Words& kind) {
     const auto arrow = route.find("->");
     const auto from = nodes(route.substr(0, arrow));
@@ -213,7 +216,8 @@ std::optional<std::string> Transcript::deliver(const Words& words, bool drop) {
     for (const InFlight& item : items) {
         if (drop) continue;
         if (const auto refused = network_->deliver(item)) {
-            return "refused by " + std::to_string(item.to) + ": " + std::string(consensus::describe(*refused));
+            return "refused by " + std::to_string(item.to) + ": " +
+                   std::string(consensus::describe(*refused));
         }
     }
     return std::nullopt;
@@ -250,7 +254,8 @@ std::optional<Message> Transcript::forged(const Words& words, std::size_t sender
     const std::string name = value(words, "d");
     const Hash digest = network_->digest_of(name).value_or(Hash{});
     std::optional<core::CommitCertificate> head;
-    if (const auto& blocks = network_->node(sender).disk().blocks; height > 1 && blocks.size() + 1 >= height) {
+    if (const auto& blocks = network_->node(sender).disk().blocks;
+        height > 1 && blocks.size() + 1 >= height) {
         head = blocks[static_cast<std::size_t>(height - 2)].certificate;
     }
     if (kind == "pre-prepare") return forger.pre_prepare(sender, height, view, network_->payload_of(name));
@@ -305,7 +310,8 @@ std::optional<std::string> Transcript::expect(const Words& words) {
     return std::nullopt;
 }
 
-/// expect 0 no COMMIT: nothing of the kind among what nobody has looked at yet. expect 0 nothing: nothing at all.
+/// expect 0 no COMMIT: nothing of the kind among what nobody has looked at yet. expect 0 nothing: nothing at
+/// all.
 std::optional<std::string> Transcript::expect_nothing(const Words& words) {
     const Words unwanted(words.begin() + 3, words.end());
     for (const std::size_t node : nodes(words.at(1))) {

@@ -1,5 +1,5 @@
-/// Runs a transcript: a schedule of deliveries, crashes and seconds with what each replica must do, as readable text.
-/// tests/transcripts/README.md has the language.
+/// Runs a transcript: a schedule of deliveries, crashes and seconds with what each replica must do, as
+/// readable text. tests/transcripts/README.md has the language.
 #pragma once
 
 #include <memory>
