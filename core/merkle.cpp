@@ -45,11 +45,23 @@ class Descent {
                 return value_if(as_leaf(*node).path() == rest_, as_leaf(*node).value());
             if (node->kind == NodeKind::branch && rest_.empty())
                 return value_if(true, as_branch(*node).value());
-            node = node->kind == NodeKind::extension ? below_extension(as_extension(*node))
-                                                     : below_branch(as_branch(*node));
+            node = below(*node);
         }
         if (node == nullptr) return std::nullopt;
         return follow_stored(node->reference, passed);
+    }
+
+    /// As far as memory goes.
+    Trie::Peek peek(const NodePtr& root) {
+        const Node* node = root.get();
+        while (node != nullptr && node->kind != NodeKind::unloaded) {
+            if (node->kind == NodeKind::leaf)
+                return {true, value_if(as_leaf(*node).path() == rest_, as_leaf(*node).value())};
+            if (node->kind == NodeKind::branch && rest_.empty())
+                return {true, value_if(true, as_branch(*node).value())};
+            node = below(*node);
+        }
+        return {node == nullptr, std::nullopt};
     }
 
   private:
@@ -59,6 +71,12 @@ class Descent {
     }
 
     std::size_t depth() const { return 2 * key_.size() - rest_.size(); }
+
+    /// The next node on the way below an extension or a branch that the key does not end at.
+    const Node* below(const Node& node) {
+        return node.kind == NodeKind::extension ? below_extension(as_extension(node))
+                                                : below_branch(as_branch(node));
+    }
 
     const Node* below_extension(const Extension& extension) {
         const Path covered = extension.path();
@@ -128,6 +146,10 @@ std::optional<Bytes> Trie::find(ByteView key, const NodeSource& source) const {
     return Descent(key, source).follow(state_->root, nullptr);
 }
 
+Trie::Peek Trie::peek(ByteView key) const {
+    return Descent(key, no_source()).peek(state_->root);
+}
+
 Trie Trie::with(std::span<const Change> changes, const NodeSource& source) const {
     Update update(source, state_->stored_epoch);
     NodePtr root = update.apply(state_->root, changes);
@@ -145,8 +167,9 @@ std::vector<Bytes> Trie::prove(ByteView key, const NodeSource& source) const {
     return passed;
 }
 
-void Trie::for_each_unstored(const std::function<void(const StoredNode&)>& visit) const {
-    visit_unstored(state_->root, state_->stored_epoch, state_->stale, visit);
+void Trie::for_each_unstored(const std::function<void(const StoredNode&)>& visit,
+                             std::size_t depth_max) const {
+    visit_unstored(state_->root, {state_->stored_epoch, depth_max}, state_->stale, visit);
 }
 
 Trie Trie::marked_stored(std::size_t keep_depth) const {

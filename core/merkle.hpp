@@ -68,8 +68,20 @@ class Trie {
     /// be.
     std::vector<Bytes> prove(ByteView key, const NodeSource& source) const;
 
+    /// What the nodes in memory alone say of `key`.
+    struct Peek {
+        bool decided = false;        ///< false: a node would have to be loaded
+        std::optional<Bytes> value;  ///< once decided
+    };
+    /// As `find`, without a source: cheap, and never throws.
+    Peek peek(ByteView key) const;
+
+    /// No limit of depth.
+    static constexpr std::size_t all_depths = ~std::size_t{0};
     /// Calls `visit` for every node that was made or removed since the trie was last marked stored, by path.
-    void for_each_unstored(const std::function<void(const StoredNode&)>& visit) const;
+    /// Nodes deeper than `depth_max` nibbles are left out: a source may derive those instead of storing them.
+    void for_each_unstored(const std::function<void(const StoredNode&)>& visit,
+                           std::size_t depth_max = all_depths) const;
     /// The same trie, with every node taken as stored; nodes deeper than `keep_depth` nibbles are dropped
     /// from memory and will be loaded again when needed.
     Trie marked_stored(std::size_t keep_depth) const;

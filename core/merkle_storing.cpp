@@ -9,12 +9,14 @@ namespace {
 
 class UnstoredWalk {
   public:
-    UnstoredWalk(std::uint32_t stored_epoch, const std::function<void(const StoredNode&)>& visit)
-        : stored_epoch_(stored_epoch), visit_(visit) {}
+    UnstoredWalk(const Unstored& wanted, const std::function<void(const StoredNode&)>& visit)
+        : wanted_(wanted), visit_(visit) {}
 
     void walk(const NodePtr& node) {
         // Below an embedded node there are only embedded nodes: they are part of what was visited above.
-        if (!node || node->epoch <= stored_epoch_ || !has_place_in_store(*node, current_.path.size())) return;
+        const std::size_t depth = current_.path.size();
+        if (!node || node->epoch <= wanted_.stored_epoch || depth > wanted_.depth_max) return;
+        if (!has_place_in_store(*node, depth)) return;
         encode_node(*node, current_.encoded);
         visit_(current_);
         if (node->kind == NodeKind::extension) walk_extension(as_extension(*node));
@@ -40,7 +42,7 @@ class UnstoredWalk {
         }
     }
 
-    std::uint32_t stored_epoch_;
+    Unstored wanted_;
     const std::function<void(const StoredNode&)>& visit_;
     StoredNode current_;
 };
@@ -100,11 +102,11 @@ NodePtr evict(const NodePtr& node, std::size_t depth, const Eviction& eviction) 
 
 }  // namespace
 
-void visit_unstored(const NodePtr& root, std::uint32_t stored_epoch, const StalePaths& stale,
+void visit_unstored(const NodePtr& root, const Unstored& wanted, const StalePaths& stale,
                     const std::function<void(const StoredNode&)>& visit) {
     for (Nibbles& path : stale.sorted())
-        if (!has_stored_node_at(root, path)) visit({std::move(path), {}});
-    UnstoredWalk(stored_epoch, visit).walk(root);
+        if (path.size() <= wanted.depth_max && !has_stored_node_at(root, path)) visit({std::move(path), {}});
+    UnstoredWalk(wanted, visit).walk(root);
 }
 
 NodePtr evicted(const NodePtr& root, const Eviction& eviction) {

@@ -6,9 +6,14 @@
 
 namespace sluice::core::merkle {
 
-/// Visits each stale path that has no node now, with an empty encoding, then each node of an epoch above
-/// `stored_epoch`, parents first.
-void visit_unstored(const NodePtr& root, std::uint32_t stored_epoch, const StalePaths& stale,
+/// Which nodes a store has to take.
+struct Unstored {
+    std::uint32_t stored_epoch = 0;  ///< nodes of later epochs
+    std::size_t depth_max = 0;       ///< that lie at most so many nibbles below the root
+};
+/// Visits each stale path that has no node now, with an empty encoding, then each unstored node, parents
+/// first.
+void visit_unstored(const NodePtr& root, const Unstored& wanted, const StalePaths& stale,
                     const std::function<void(const StoredNode&)>& visit);
 
 /// Which part of a trie stays in memory.

@@ -51,10 +51,10 @@ void HeadState::advance(const PreparedState& next) {
     CHECK(stored.has_value());
     CHECK(decode_state_head(*stored) == prepared.head);
 
-    contents_->flat.advance(std::move(rows), prepared.updates);
     contents_->head = prepared.head;
     contents_->before_genesis = false;
     contents_->tries = prepared.tries;
+    contents_->flat.advance(std::move(rows), prepared.updates);
     contents_->unstored_changes = prepared.unstored_changes;
     contents_->cleared = prepared.cleared;
 }

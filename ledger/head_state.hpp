@@ -19,11 +19,14 @@ struct StateOptions {
     /// Trie nodes are stored at least every so many blocks …
     core::Height flush_blocks = 128;
     /// … and whenever so many changes have gathered: bounds memory, and the work of start-up.
-    std::size_t flush_changes = 16'384;
+    std::size_t flush_changes = 65'536;
+    /// Subtrees of fewer leaves than about this many are derived from flat rows when they are not in memory,
+    /// not stored. Fixed when the ledger is created. At least 1; 1 stores everything.
+    std::uint32_t derived_leaves = 128;
     /// Cache of accounts and slots, absent ones included.
-    std::size_t cache_bytes = 48u << 20;
-    /// Trie nodes kept in memory after a flush, beside those that are not stored yet.
-    std::size_t trie_bytes = 96u << 20;
+    std::size_t cache_bytes = 24u << 20;
+    /// Trie nodes kept in memory after a flush, beside those that have changed since.
+    std::size_t trie_bytes = 160u << 20;
 };
 
 struct StateContents;

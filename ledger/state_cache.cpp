@@ -1,5 +1,6 @@
 #include "ledger/state_cache.hpp"
 
+#include "core/check.hpp"
 #include "ledger/schema.hpp"
 
 namespace sluice::ledger {
@@ -31,8 +32,11 @@ core::SharedBytes read_code(const KvReader& rows, const core::Hash& code_hash) {
     return row ? core::share(std::move(*row)) : nullptr;
 }
 
-CachedState::CachedState(KvSnapshot rows, std::size_t cache_bytes)
-    : rows_(std::move(rows)), accounts_(cache_bytes / 8), slots_(cache_bytes - cache_bytes / 8) {}
+CachedState::CachedState(KvSnapshot rows, const StateTries& tries, std::size_t cache_bytes)
+    : rows_(std::move(rows)),
+      tries_(&tries),
+      accounts_(cache_bytes / 8),
+      slots_(cache_bytes - cache_bytes / 8) {}
 
 std::optional<core::Account> CachedState::account(const core::Address& address) const {
     const CachedAccount entry = account_entry(address);
@@ -54,7 +58,9 @@ CachedAccount CachedState::account_entry(const core::Address& address) const {
     if (const CachedAccount* cached = accounts_.find({address})) return *cached;
     CachedAccount entry;
     entry.address_hash = core::keccak256(address);
-    auto record = read_account(*rows_, entry.address_hash);
+    const auto peek = tries_->accounts.peek(entry.address_hash);
+    const bool is_absent = peek.decided && !peek.value;
+    auto record = is_absent ? std::nullopt : read_account(*rows_, entry.address_hash);
     entry.exists = record.has_value();
     if (record) entry.record = std::move(*record);
     accounts_.put({address}, entry);
@@ -65,9 +71,20 @@ CachedSlot CachedState::slot_entry(const core::Address& address, const core::Wor
     if (const CachedSlot* cached = slots_.find({address, key})) return *cached;
     CachedSlot entry;
     entry.slot_hash = core::keccak256(key);
-    if (has_storage(address)) entry.value = read_slot(*rows_, address, entry.slot_hash);
+    if (has_storage(address)) entry.value = read_value(address, entry.slot_hash);
     slots_.put({address, key}, entry);
     return entry;
+}
+
+core::Word CachedState::read_value(const core::Address& address, const core::Hash& slot_hash) const {
+    const StorageTries::Entry* held = tries_->storage.find(address);
+    if (held == nullptr) return read_slot(*rows_, address, slot_hash);
+    const auto peek = held->trie.peek(slot_hash);
+    if (!peek.decided) return read_slot(*rows_, address, slot_hash);
+    if (!peek.value) return {};
+    const auto value = word_from_leaf(*peek.value);
+    CHECK(value.has_value());
+    return *value;
 }
 
 core::SharedBytes CachedState::code(const core::Hash& code_hash) const {

@@ -7,6 +7,7 @@
 #include "ledger/fixed_cache.hpp"
 #include "ledger/kv_store.hpp"
 #include "ledger/state_records.hpp"
+#include "ledger/state_trie.hpp"
 
 namespace sluice::ledger {
 
@@ -44,10 +45,12 @@ struct StateUpdates {
     std::vector<std::pair<core::Hash, core::SharedBytes>> code;
 };
 
-/// Const reads fill the caches, so one thread at a time.
+/// Const reads fill the caches, so one thread at a time. What the tries in memory decide, absence above all,
+/// is not looked up in the rows.
 class CachedState final : public core::StateView {
   public:
-    CachedState(KvSnapshot rows, std::size_t cache_bytes);
+    /// `tries` are those of the same height as `rows`, at every moment, and outlive this.
+    CachedState(KvSnapshot rows, const StateTries& tries, std::size_t cache_bytes);
 
     std::optional<core::Account> account(const core::Address& address) const override;
     core::Word storage(const core::Address& address, const core::Word& key) const override;
@@ -63,9 +66,11 @@ class CachedState final : public core::StateView {
     std::size_t memory_bytes() const;
 
   private:
+    core::Word read_value(const core::Address& address, const core::Hash& slot_hash) const;
     void keep_code(const core::Hash& code_hash, const core::SharedBytes& code) const;
 
     KvSnapshot rows_;
+    const StateTries* tries_;
     mutable FixedCache<AccountId, CachedAccount> accounts_;
     mutable FixedCache<SlotId, CachedSlot> slots_;
     /// Two generations: when the newer is full it becomes the older, and the older is forgotten.

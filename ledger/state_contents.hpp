@@ -11,7 +11,9 @@ namespace sluice::ledger {
 
 struct StateContents {
     StateContents(const KvStore& rows_store, const StateOptions& chosen)
-        : store(&rows_store), options(chosen), flat(rows_store.snapshot(), chosen.cache_bytes) {}
+        : store(&rows_store), options(chosen), flat(rows_store.snapshot(), tries, chosen.cache_bytes) {}
+    StateContents(const StateContents&) = delete;
+    StateContents& operator=(const StateContents&) = delete;
 
     const KvStore* store;
     StateOptions options;

@@ -17,6 +17,7 @@ constexpr core::Height pruned_per_block_max = 8;
 
 /// A slot of one account on its way from old to new value.
 struct SlotStep {
+    const core::Word* key = nullptr;  ///< null for a slot that only clearing touches
     core::Hash slot_hash{};
     core::Word before{};
     core::Word after{};
@@ -37,6 +38,10 @@ class Preparation {
     }
 
     PreparedContents run() {
+        const auto out_of_order = [](const core::AccountChange& a, const core::AccountChange& b) {
+            return a.address >= b.address;
+        };
+        CHECK(std::ranges::adjacent_find(diff_.accounts, out_of_order) == diff_.accounts.end());
         for (const core::AccountChange& change : diff_.accounts)
             apply(change);
         update_accounts();
@@ -58,12 +63,12 @@ class Preparation {
     void apply(const core::AccountChange& change);
     std::vector<SlotStep> steps_of(const core::AccountChange& change, bool cleared) const;
     void add_old_storage(const core::Address& address, std::vector<SlotStep>& steps) const;
-    core::Hash update_storage(const core::Address& address, const CachedAccount& before,
-                              const std::vector<SlotStep>& steps, bool cleared);
+    AccountRecord count_slots(const CachedAccount& before, const std::vector<SlotStep>& steps,
+                              bool cleared) const;
+    void update_storage(AccountRecord& record, const std::vector<SlotStep>& steps, bool cleared);
     void write_slots(const core::Address& address, const std::vector<SlotStep>& steps);
-    void remember_slots(const core::AccountChange& change);
-    void write_account(const core::AccountChange& change, const CachedAccount& before,
-                       const core::Hash& storage_root);
+    void remember_slots(const core::Address& address, const std::vector<SlotStep>& steps);
+    void write_account(const core::AccountChange& change, const CachedAccount& before, AccountRecord record);
     void update_accounts();
     void settle_archive();
     void write_history();
@@ -96,10 +101,12 @@ void Preparation::apply(const core::AccountChange& change) {
         result_.cleared.insert(change.address);
         result_.updates.cleared.push_back(change.address);
     }
-    const core::Hash storage_root = update_storage(change.address, before, steps, cleared);
+    AccountRecord record = count_slots(before, steps, cleared);
+    record.address = change.address;
+    update_storage(record, steps, cleared);
     write_slots(change.address, steps);
-    remember_slots(change);
-    write_account(change, before, storage_root);
+    remember_slots(change.address, steps);
+    write_account(change, before, std::move(record));
     result_.changes += 1 + steps.size();
 }
 
@@ -110,11 +117,13 @@ std::vector<SlotStep> Preparation::steps_of(const core::AccountChange& change, b
     for (const core::SlotChange& slot : change.slots) {
         const CachedSlot before = parent_.flat.slot_entry(change.address, slot.key);
         if (!cleared && before.value == slot.value) continue;
-        steps.push_back({before.slot_hash, before.value, slot.value, {}});
+        steps.push_back({&slot.key, before.slot_hash, before.value, slot.value, {}});
     }
     if (cleared) add_old_storage(change.address, steps);
     std::sort(steps.begin(), steps.end(),
               [](const SlotStep& a, const SlotStep& b) { return a.slot_hash < b.slot_hash; });
+    const auto same = [](const SlotStep& a, const SlotStep& b) { return a.slot_hash == b.slot_hash; };
+    CHECK(std::ranges::adjacent_find(steps, same) == steps.end());
     for (SlotStep& step : steps)
         if (step.after != core::Word{}) step.leaf = slot_leaf(step.after);
     return steps;
@@ -138,20 +147,32 @@ void Preparation::add_old_storage(const core::Address& address, std::vector<Slot
     }
 }
 
-core::Hash Preparation::update_storage(const core::Address& address, const CachedAccount& before,
-                                       const std::vector<SlotStep>& steps, bool cleared) {
-    const core::Hash old_root = before.exists ? before.record.storage_root : core::empty_trie_root;
-    if (steps.empty() && !cleared) return old_root;
-    const Trie old_trie = cleared ? Trie() : result_.tries.storage_of(address, old_root);
+/// The old record with the new numbers of slots.
+AccountRecord Preparation::count_slots(const CachedAccount& before, const std::vector<SlotStep>& steps,
+                                       bool cleared) const {
+    AccountRecord record = before.exists ? before.record : AccountRecord{};
+    if (cleared) record.slots_high = 0;
+    for (const SlotStep& step : steps) {
+        if (step.before != core::Word{}) --record.slots;
+        if (step.after != core::Word{}) ++record.slots;
+    }
+    record.slots_high = std::max(record.slots_high, record.slots);
+    return record;
+}
+
+void Preparation::update_storage(AccountRecord& record, const std::vector<SlotStep>& steps, bool cleared) {
+    if (steps.empty() && !cleared) return;
+    const Trie old_trie = cleared ? Trie() : result_.tries.storage_of(record.address, record.storage_root);
     std::vector<core::merkle::Change> changes;
     changes.reserve(steps.size());
     for (const SlotStep& step : steps)
         if (!cleared || step.after != core::Word{}) changes.push_back(step.trie_change());
-    const StorageNodes nodes(parent_.flat.rows(), address);
+    const auto nodes = TrieNodes::of_storage(parent_.flat.rows(), record.address,
+                                             parent_.head.stored_levels(record.slots_high));
     Trie trie = reading_trie("storage", [&] { return old_trie.with(changes, nodes); });
-    const core::Hash root = trie.root();
-    result_.tries.storage.set(address, {std::move(trie), true});
-    return root;
+    record.storage_root = trie.root();
+    CHECK((record.slots == 0) == (record.storage_root == core::empty_trie_root));
+    result_.tries.storage.set(record.address, {std::move(trie), record.slots_high, true});
 }
 
 void Preparation::write_slots(const core::Address& address, const std::vector<SlotStep>& steps) {
@@ -165,25 +186,27 @@ void Preparation::write_slots(const core::Address& address, const std::vector<Sl
     }
 }
 
-void Preparation::remember_slots(const core::AccountChange& change) {
-    for (const core::SlotChange& slot : change.slots) {
-        const core::Hash hash = parent_.flat.slot_entry(change.address, slot.key).slot_hash;
-        result_.updates.slots.push_back({{change.address, slot.key}, {hash, slot.value}});
-    }
+void Preparation::remember_slots(const core::Address& address, const std::vector<SlotStep>& steps) {
+    for (const SlotStep& step : steps)
+        if (step.key != nullptr)
+            result_.updates.slots.push_back({{address, *step.key}, {step.slot_hash, step.after}});
 }
 
 void Preparation::write_account(const core::AccountChange& change, const CachedAccount& before,
-                                const core::Hash& storage_root) {
+                                AccountRecord record) {
     CachedAccount after;
     after.address_hash = before.address_hash;
     AccountStep step{before.address_hash, {}};
+    if (before.exists) --result_.head.accounts;
     if (change.account) {
+        ++result_.head.accounts;
+        record.account = *change.account;
         after.exists = true;
-        after.record = {change.address, *change.account, storage_root};
-        step.leaf = core::encode_account(*change.account, storage_root);
+        after.record = std::move(record);
+        step.leaf = core::encode_account(after.record.account, after.record.storage_root);
         result_.rows.put(schema::account_key(before.address_hash), encode(after.record));
     } else {
-        CHECK(storage_root == core::empty_trie_root);
+        CHECK(record.slots == 0);
         result_.rows.remove(schema::account_key(before.address_hash));
     }
     if (change.account && change.code) {
@@ -201,10 +224,12 @@ void Preparation::update_accounts() {
     changes.reserve(account_steps_.size());
     for (const AccountStep& step : account_steps_)
         changes.push_back({step.address_hash, step.leaf});
-    const AccountNodes nodes(parent_.flat.rows());
+    StateHead& head = result_.head;
+    head.accounts_high = std::max(head.accounts_high, head.accounts);
+    const auto nodes = TrieNodes::of_accounts(parent_.flat.rows(), head.stored_levels(head.accounts_high));
     result_.tries.accounts =
         reading_trie("accounts", [&] { return parent_.tries.accounts.with(changes, nodes); });
-    result_.head.root = result_.tries.accounts.root();
+    head.root = result_.tries.accounts.root();
 }
 
 /// An archive has no gap: it begins where it was switched on, and ends for good where it was switched off.
@@ -255,7 +280,7 @@ void Preparation::store_nodes_if_due() {
                      result_.head.height - result_.head.stored_height >= options.flush_blocks ||
                      result_.unstored_changes >= options.flush_changes;
     if (!due) return;
-    store_nodes(result_.tries, parent_.flat.rows(), result_.cleared, result_.rows);
+    store_nodes(result_.tries, result_.head, parent_.flat.rows(), result_.cleared, result_.rows);
     result_.tries = stored_and_trimmed(result_.tries, options.trie_bytes);
     result_.head.stored_height = result_.head.height;
     result_.head.stored_root = result_.head.root;

@@ -49,24 +49,25 @@ Undone undo_to(const ProofQuery& query, const core::Address& address) {
     return undone;
 }
 
-Trie storage_trie_now(const ProofQuery& query, const core::Address& address) {
-    const HistoricalState now(query.rows, query.head, query.head.height);
-    const auto record = now.account_record(address);
-    return query.tries.storage_of(address, record ? record->storage_root : core::empty_trie_root);
-}
-
 }  // namespace
 
 AccountProof prove_account(const ProofQuery& query, const core::Address& address,
                            std::span<const core::Word> keys) {
     const HistoricalState then(query.rows, query.head, query.height);
     const auto record = then.account_record(address);
-    const AccountNodes account_nodes(*query.rows);
-    const StorageNodes storage_nodes(*query.rows, address);
+    const auto record_now =
+        HistoricalState(query.rows, query.head, query.head.height).account_record(address);
+    const std::uint64_t slots_high = record_now ? record_now->slots_high : 0;
+    const auto account_nodes =
+        TrieNodes::of_accounts(*query.rows, query.head.stored_levels(query.head.accounts_high));
+    const auto storage_nodes =
+        TrieNodes::of_storage(*query.rows, address, query.head.stored_levels(slots_high));
+    const Trie storage_now =
+        query.tries.storage_of(address, record_now ? record_now->storage_root : core::empty_trie_root);
     return reading_trie("proof", [&] {
         const Undone undone = undo_to(query, address);
         const Trie accounts = with_leaves(query.tries.accounts, undone.accounts, account_nodes);
-        const Trie storage = with_leaves(storage_trie_now(query, address), undone.slots, storage_nodes);
+        const Trie storage = with_leaves(storage_now, undone.slots, storage_nodes);
         AccountProof proof;
         proof.nodes = accounts.prove(core::keccak256(address), account_nodes);
         if (record) {

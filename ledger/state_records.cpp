@@ -68,6 +68,8 @@ core::Bytes encode(const AccountRecord& record) {
     core::rlp::encode_uint256(payload, record.account.balance);
     encode_unless(payload, record.storage_root, core::empty_trie_root);
     encode_unless(payload, record.account.code_hash, core::empty_code_hash);
+    core::rlp::encode_u64(payload, record.slots);
+    core::rlp::encode_u64(payload, record.slots_high);
     return core::rlp::wrap_list(payload);
 }
 
@@ -79,6 +81,8 @@ std::optional<AccountRecord> decode_account_record(core::ByteView encoded) {
     record.account.balance = reader.uint256();
     record.storage_root = hash_or(reader, core::empty_trie_root);
     record.account.code_hash = hash_or(reader, core::empty_code_hash);
+    record.slots = reader.u64();
+    record.slots_high = reader.u64();
     if (!reader.finish()) return std::nullopt;
     return record;
 }
@@ -107,8 +111,21 @@ SlotLeaf slot_leaf(const core::Word& value) {
     return leaf;
 }
 
+std::optional<core::Word> word_from_leaf(core::ByteView leaf) {
+    const auto item = core::rlp::decode_exact(leaf);
+    if (!item || item->is_list || item->payload.empty()) return std::nullopt;
+    return word_from_trimmed(item->payload);
+}
+
 core::Height StateHead::oldest_readable() const {
     return std::min(archive_from, first_diff - 1);
+}
+
+std::size_t StateHead::stored_levels(std::uint64_t leaves_high) const {
+    std::size_t levels = 0;
+    for (; leaves_high >= derived_leaves; leaves_high /= 16)
+        ++levels;
+    return levels;
 }
 
 core::Bytes encode(const StateHead& head) {
@@ -119,6 +136,9 @@ core::Bytes encode(const StateHead& head) {
     core::append(bytes, head.stored_root);
     core::append_be64(bytes, head.first_diff);
     core::append_be64(bytes, head.archive_from);
+    core::append_be64(bytes, head.accounts);
+    core::append_be64(bytes, head.accounts_high);
+    core::append_be32(bytes, head.derived_leaves);
     return bytes;
 }
 
@@ -131,7 +151,11 @@ std::optional<StateHead> decode_state_head(core::ByteView encoded) {
     reader.fill(head.stored_root);
     head.first_diff = reader.be64();
     head.archive_from = reader.be64();
+    head.accounts = reader.be64();
+    head.accounts_high = reader.be64();
+    head.derived_leaves = reader.be32();
     if (!reader.done() || head.first_diff == 0 || head.stored_height > head.height) return std::nullopt;
+    if (head.derived_leaves == 0) return std::nullopt;
     return head;
 }
 

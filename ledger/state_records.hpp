@@ -15,6 +15,8 @@ struct AccountRecord {
     core::Address address{};
     core::Account account;
     core::Hash storage_root = core::empty_trie_root;
+    std::uint64_t slots = 0;       ///< that are not zero
+    std::uint64_t slots_high = 0;  ///< the most that there have been since storage was last cleared
     bool operator==(const AccountRecord&) const = default;
 };
 core::Bytes encode(const AccountRecord& record);
@@ -32,6 +34,7 @@ struct SlotLeaf {
     core::ByteView view() const { return {bytes.data(), size}; }
 };
 SlotLeaf slot_leaf(const core::Word& value);
+std::optional<core::Word> word_from_leaf(core::ByteView leaf);
 
 /// No archive is kept.
 inline constexpr core::Height no_archive = ~core::Height{0};
@@ -44,10 +47,18 @@ struct StateHead {
     core::Hash stored_root = core::empty_trie_root;  ///< … under this root
     core::Height first_diff = 1;                     ///< lowest height whose reverse diff is kept
     core::Height archive_from = no_archive;          ///< history rows exist for all blocks above this height
+    std::uint64_t accounts = 0;
+    std::uint64_t accounts_high = 0;  ///< the most that there have been
+    /// Subtrees that are expected to have fewer leaves are derived from flat rows, not stored. Fixed at
+    /// creation.
+    std::uint32_t derived_leaves = 128;
     bool operator==(const StateHead&) const = default;
 
     /// The lowest height whose state can be read.
     core::Height oldest_readable() const;
+    /// How many upper levels are stored of a trie that has had at most `leaves_high` leaves: those whose
+    /// subtrees hold at least `derived_leaves` each on average. Never shrinks, so no row is left behind.
+    std::size_t stored_levels(std::uint64_t leaves_high) const;
 };
 core::Bytes encode(const StateHead& head);
 std::optional<StateHead> decode_state_head(core::ByteView encoded);

@@ -41,14 +41,6 @@ constexpr std::size_t keep_all = 64;
 
 }  // namespace
 
-std::optional<core::Bytes> AccountNodes::load(std::span<const std::uint8_t> path) const {
-    return rows_->get(schema::account_node_key(path));
-}
-
-std::optional<core::Bytes> StorageNodes::load(std::span<const std::uint8_t> path) const {
-    return rows_->get(schema::storage_node_key(address_, path));
-}
-
 const StorageTries::Entry* StorageTries::find(const core::Address& address) const {
     const auto& bucket = buckets_[bucket_of(address)];
     if (!bucket) return nullptr;
@@ -60,14 +52,6 @@ void StorageTries::set(const core::Address& address, Entry entry) {
     auto& bucket = buckets_[bucket_of(address)];
     Bucket changed = bucket ? *bucket : Bucket{};
     changed.insert_or_assign(address, std::move(entry));
-    bucket = std::make_shared<const Bucket>(std::move(changed));
-}
-
-void StorageTries::erase(const core::Address& address) {
-    auto& bucket = buckets_[bucket_of(address)];
-    if (!bucket || !bucket->contains(address)) return;
-    Bucket changed = *bucket;
-    changed.erase(address);
     bucket = std::make_shared<const Bucket>(std::move(changed));
 }
 
@@ -98,19 +82,25 @@ Trie StateTries::storage_of(const core::Address& address, const core::Hash& stor
     return storage_root == core::empty_trie_root ? Trie() : Trie::at_root(storage_root);
 }
 
-void store_nodes(const StateTries& tries, const KvReader& rows, const std::set<core::Address>& cleared,
-                 WriteBatch& to) {
+void store_nodes(const StateTries& tries, const StateHead& head, const KvReader& rows,
+                 const std::set<core::Address>& cleared, WriteBatch& to) {
     // Removals first: a batch applies in order, and a new trie may reuse the paths of the old one.
     for (const core::Address& address : cleared)
         drop_nodes_of(address, rows, to);
     tries.storage.for_each([&](const core::Address& address, const StorageTries::Entry& entry) {
-        if (!entry.unstored) return;
-        entry.trie.for_each_unstored([&](const StoredNode& node) {
-            store_node(node, schema::storage_node_key(address, node.path), to);
-        });
+        const std::size_t levels = head.stored_levels(entry.slots_high);
+        if (!entry.unstored || levels == 0) return;
+        entry.trie.for_each_unstored(
+            [&](const StoredNode& node) {
+                store_node(node, schema::storage_node_key(address, node.path), to);
+            },
+            levels - 1);
     });
+    const std::size_t levels = head.stored_levels(head.accounts_high);
+    if (levels == 0) return;
     tries.accounts.for_each_unstored(
-        [&](const StoredNode& node) { store_node(node, schema::account_node_key(node.path), to); });
+        [&](const StoredNode& node) { store_node(node, schema::account_node_key(node.path), to); },
+        levels - 1);
 }
 
 StateTries stored_and_trimmed(const StateTries& tries, std::size_t bytes_max) {
@@ -119,7 +109,7 @@ StateTries stored_and_trimmed(const StateTries& tries, std::size_t bytes_max) {
     const bool too_many = tries.storage.size() > tries_kept_max;
     tries.storage.for_each([&](const core::Address& address, const StorageTries::Entry& entry) {
         if (entry.unstored) {
-            kept.storage.set(address, {entry.trie.marked_stored(keep_all), false});
+            kept.storage.set(address, {entry.trie.marked_stored(keep_all), entry.slots_high, false});
         } else if (!too_many) {
             kept.storage.set(address, entry);
         }
@@ -133,7 +123,7 @@ StateTries stored_and_trimmed(const StateTries& tries, std::size_t bytes_max) {
     kept.accounts = trimmed_to(kept.accounts, share(kept.accounts));
     StorageTries smaller;
     kept.storage.for_each([&](const core::Address& address, const StorageTries::Entry& entry) {
-        smaller.set(address, {trimmed_to(entry.trie, share(entry.trie)), false});
+        smaller.set(address, {trimmed_to(entry.trie, share(entry.trie)), entry.slots_high, false});
     });
     kept.storage = smaller;
     return kept;

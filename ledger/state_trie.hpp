@@ -1,4 +1,4 @@
-/// The tries over the state: where their nodes are stored, which of them are in memory, how they shrink.
+/// The tries over the state: which of them are in memory, what is stored of them, how they shrink.
 #pragma once
 
 #include <array>
@@ -8,29 +8,10 @@
 
 #include "core/merkle.hpp"
 #include "ledger/kv_store.hpp"
+#include "ledger/state_records.hpp"
+#include "ledger/trie_nodes.hpp"
 
 namespace sluice::ledger {
-
-/// Stored nodes of the account trie.
-class AccountNodes final : public core::merkle::NodeSource {
-  public:
-    explicit AccountNodes(const KvReader& rows) : rows_(&rows) {}
-    std::optional<core::Bytes> load(std::span<const std::uint8_t> path) const override;
-
-  private:
-    const KvReader* rows_;
-};
-
-/// Stored nodes of one account's storage trie.
-class StorageNodes final : public core::merkle::NodeSource {
-  public:
-    StorageNodes(const KvReader& rows, const core::Address& address) : rows_(&rows), address_(address) {}
-    std::optional<core::Bytes> load(std::span<const std::uint8_t> path) const override;
-
-  private:
-    const KvReader* rows_;
-    core::Address address_;
-};
 
 /// Storage tries in memory, by account. A copy is cheap and shares everything; setting one leaves copies as
 /// they were. Every trie that differs from the stored nodes is here; others may be here, and can be opened at
@@ -39,12 +20,12 @@ class StorageTries {
   public:
     struct Entry {
         core::merkle::Trie trie;
-        bool unstored = false;  ///< changed since the nodes were last stored
+        std::uint64_t slots_high = 0;  ///< as the account's record says
+        bool unstored = false;         ///< changed since the nodes were last stored
     };
 
     const Entry* find(const core::Address& address) const;
     void set(const core::Address& address, Entry entry);
-    void erase(const core::Address& address);
     /// By bucket, within it by address.
     void for_each(const std::function<void(const core::Address&, const Entry&)>& visit) const;
     std::size_t size() const;
@@ -67,10 +48,10 @@ struct StateTries {
     std::size_t memory_bytes() const { return accounts.memory_bytes() + storage.memory_bytes(); }
 };
 
-/// Adds the rows that store every node changed since the last time. `cleared` are the accounts whose whole
-/// storage was dropped since: nodes of their old tries go.
-void store_nodes(const StateTries& tries, const KvReader& rows, const std::set<core::Address>& cleared,
-                 WriteBatch& to);
+/// Adds the rows that store what has changed of the upper levels since the last time. `cleared` are the
+/// accounts whose whole storage was dropped since: nodes of their old tries go.
+void store_nodes(const StateTries& tries, const StateHead& head, const KvReader& rows,
+                 const std::set<core::Address>& cleared, WriteBatch& to);
 
 /// The tries after `store_nodes`, with lower nodes dropped until they fit into about `bytes_max`.
 StateTries stored_and_trimmed(const StateTries& tries, std::size_t bytes_max);

@@ -4,11 +4,10 @@
 #include <map>
 
 #include "core/merkle_decode.hpp"
-#include "core/rlp.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/state_cache.hpp"
 #include "ledger/state_history.hpp"
-#include "ledger/state_trie.hpp"
+#include "ledger/trie_nodes.hpp"
 
 namespace sluice::ledger {
 
@@ -17,38 +16,34 @@ namespace {
 using core::merkle::DecodedNode;
 using core::merkle::Nibbles;
 using core::merkle::NodeKind;
-using core::merkle::NodeSource;
-using core::merkle::Reference;
 
-/// Called with a leaf's whole key and its value.
-using LeafVisitor = std::function<void(const core::Hash& key, core::ByteView value)>;
-
+/// Follows stored rows down to where they end.
 class NodeWalk {
   public:
-    NodeWalk(const NodeSource& source, LeafVisitor visit) : source_(source), visit_(std::move(visit)) {}
+    explicit NodeWalk(const TrieNodes& nodes) : nodes_(nodes) {}
 
-    /// Nodes that have a row of their own. Throws DamagedTrie.
-    std::uint64_t count_below(const core::Hash& root) {
-        if (root == core::empty_trie_root) return 0;
-        enter_stored(Reference::of_hash(root));
+    /// The number of stored nodes at and below the root. Throws DamagedTrie.
+    std::uint64_t count(const core::Hash& root) {
+        if (root != core::empty_trie_root) enter_hash(root);
         return stored_;
     }
 
   private:
-    void enter_stored(const Reference& reference) {
-        const core::Bytes encoded = core::merkle::load_encoded(source_, path_, reference);
+    void enter_hash(core::ByteView hash) {
+        const auto encoded = nodes_.load_stored(path_);
+        if (!encoded) return;
+        if (!std::ranges::equal(core::keccak256(*encoded), hash)) throw core::merkle::DamagedTrie{path_};
         ++stored_;
-        enter(encoded);
+        enter(*encoded);
     }
 
     void enter(core::ByteView encoded) {
         const auto node = core::merkle::decode_node(encoded);
         if (!node) throw core::merkle::DamagedTrie{path_};
+        if (node->kind == NodeKind::leaf) return;
         const std::size_t depth = path_.size();
         node->path.append_to(path_);
-        if (node->kind == NodeKind::leaf) {
-            visit_leaf(*node);
-        } else if (node->kind == NodeKind::extension) {
+        if (node->kind == NodeKind::extension) {
             enter_child(node->children[0]);
         } else {
             enter_children(*node);
@@ -58,7 +53,6 @@ class NodeWalk {
 
     void enter_children(const DecodedNode& node) {
         for (std::uint8_t nibble = 0; nibble < node.children.size(); ++nibble) {
-            if (node.children[nibble].empty()) continue;
             path_.push_back(nibble);
             enter_child(node.children[nibble]);
             path_.pop_back();
@@ -66,73 +60,87 @@ class NodeWalk {
     }
 
     void enter_child(core::ByteView reference) {
-        if (reference.size() < Reference::hash_bytes) return enter(reference);
-        core::Hash hash{};
-        std::copy(reference.begin(), reference.end(), hash.begin());
-        enter_stored(Reference::of_hash(hash));
+        // An embedded child is part of its parent's row, and so is all below it.
+        if (reference.size() == core::merkle::Reference::hash_bytes) enter_hash(reference);
     }
 
-    void visit_leaf(const DecodedNode& node) {
-        core::Hash key{};
-        if (path_.size() != 2 * key.size()) throw core::merkle::DamagedTrie{path_};
-        for (std::size_t i = 0; i < key.size(); ++i)
-            key[i] = static_cast<std::uint8_t>(path_[2 * i] << 4 | path_[2 * i + 1]);
-        visit_(key, node.value);
-    }
-
-    const NodeSource& source_;
-    LeafVisitor visit_;
+    const TrieNodes& nodes_;
     Nibbles path_;
     std::uint64_t stored_ = 0;
 };
 
-/// Addresses of accounts that were deleted after the nodes were stored: their rows are gone.
-std::map<core::Hash, core::Address> deleted_since(const KvReader& rows, const StateHead& head) {
-    std::map<core::Hash, core::Address> addresses;
+/// Storage roots, when the nodes were stored, of accounts that have been touched since.
+std::map<core::Address, core::Hash> touched_since(const KvReader& rows, const StateHead& head) {
+    std::map<core::Address, core::Hash> roots;
     for (core::Height height = head.stored_height + 1; height <= head.height; ++height)
         for (const OverwrittenAccount& account : read_reverse_diff(rows, height))
-            addresses.emplace(core::keccak256(account.address), account.address);
-    return addresses;
+            roots.emplace(account.address,
+                          account.before ? account.before->storage_root : core::empty_trie_root);
+    return roots;
 }
 
-/// The third item of an account's leaf.
-core::Hash storage_root_in(core::ByteView leaf) {
-    core::rlp::ListReader reader(leaf);
-    reader.u64();
-    reader.uint256();
-    return reader.hash();
-}
+class NodeVerification {
+  public:
+    NodeVerification(const KvReader& rows, const StateHead& head, FaultList& faults)
+        : rows_(rows), head_(head), faults_(faults), touched_(touched_since(rows, head)) {}
 
-std::uint64_t count_rows(const KvReader& rows, schema::Row row) {
-    std::uint64_t count = 0;
-    for (auto cursor = rows.cursor(schema::Key(row)); cursor->valid(); cursor->next())
-        ++count;
-    return count;
-}
+    void check_accounts() {
+        const auto nodes = TrieNodes::of_accounts(rows_, 0);
+        compare("accounts", NodeWalk(nodes).count(head_.stored_root),
+                rows_below(schema::Key(schema::Row::account_node)));
+    }
+
+    /// Every account that has a row of a storage trie.
+    void check_storage() {
+        const schema::Key all(schema::Row::storage_node);
+        const auto cursor = rows_.cursor(all);
+        while (cursor->valid()) {
+            core::Address address{};
+            const core::ByteView key = cursor->key().subspan(1);
+            if (key.size() <= address.size()) throw StorageFailure("a storage node has a malformed key");
+            std::copy_n(key.begin(), address.size(), address.begin());
+            faults_.guard(head_.height, [&] { check_storage_of(address); });
+            // No path is longer than a key, so this lies behind all nodes of the account.
+            cursor->seek(schema::storage_nodes_of(address).byte(0xff));
+        }
+    }
+
+  private:
+    void check_storage_of(const core::Address& address) {
+        const auto touched = touched_.find(address);
+        const auto record = read_account(rows_, core::keccak256(address));
+        core::Hash root = record ? record->storage_root : core::empty_trie_root;
+        if (touched != touched_.end()) root = touched->second;
+        const auto nodes = TrieNodes::of_storage(rows_, address, 0);
+        compare(core::checksum_hex(address), NodeWalk(nodes).count(root),
+                rows_below(schema::storage_nodes_of(address)));
+    }
+
+    void compare(const std::string& trie, std::uint64_t reached, std::uint64_t rows) {
+        if (reached != rows)
+            faults_.add(head_.height,
+                        std::to_string(rows - reached) + " stored nodes of " + trie + " belong to no trie");
+    }
+
+    std::uint64_t rows_below(core::ByteView prefix) const {
+        std::uint64_t count = 0;
+        for (auto cursor = rows_.cursor(prefix); cursor->valid(); cursor->next())
+            ++count;
+        return count;
+    }
+
+    const KvReader& rows_;
+    const StateHead& head_;
+    FaultList& faults_;
+    std::map<core::Address, core::Hash> touched_;
+};
 
 }  // namespace
 
 void verify_stored_nodes(const KvReader& rows, const StateHead& head, FaultList& faults) {
-    const auto deleted = deleted_since(rows, head);
-    std::uint64_t storage_nodes = 0;
-    const auto check_storage = [&](const core::Hash& address_hash, core::ByteView leaf) {
-        const auto record = read_account(rows, address_hash);
-        const auto gone = deleted.find(address_hash);
-        if (!record && gone == deleted.end())
-            return faults.add(head.height, "a stored node names an account that does not exist");
-        const core::Address address = record ? record->address : gone->second;
-        const StorageNodes source(rows, address);
-        faults.guard(head.height, [&] {
-            storage_nodes +=
-                NodeWalk(source, [](const core::Hash&, core::ByteView) {}).count_below(storage_root_in(leaf));
-        });
-    };
-    const AccountNodes source(rows);
-    const std::uint64_t account_nodes = NodeWalk(source, check_storage).count_below(head.stored_root);
-    if (account_nodes != count_rows(rows, schema::Row::account_node))
-        faults.add(head.height, "there are stored nodes of accounts that belong to no trie");
-    if (storage_nodes != count_rows(rows, schema::Row::storage_node))
-        faults.add(head.height, "there are stored nodes of storage that belong to no trie");
+    NodeVerification nodes(rows, head, faults);
+    faults.guard(head.height, [&] { nodes.check_accounts(); });
+    nodes.check_storage();
 }
 
 }  // namespace sluice::ledger

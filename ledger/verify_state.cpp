@@ -4,7 +4,7 @@
 
 #include "core/state_root.hpp"
 #include "ledger/schema.hpp"
-#include "ledger/sorted_trie_root.hpp"
+#include "ledger/sorted_trie.hpp"
 #include "ledger/state_cache.hpp"
 #include "ledger/state_history.hpp"
 #include "ledger/verify_nodes.hpp"
@@ -21,18 +21,20 @@ class StateVerification {
         : rows_(rows), head_(head), options_(options), report_(report), faults_(faults) {}
 
     void run() {
-        SortedTrieRoot accounts;
+        SortedTrie accounts;
         const auto cursor = rows_.cursor(schema::Key(schema::Row::account));
         for (; cursor->valid(); cursor->next())
             check_account(cursor->key(), cursor->value(), accounts);
-        if (accounts.finish() != head_.root)
+        if (accounts.root() != head_.root)
             faults_.add(head_.height, "the state root is not that of the accounts");
+        if (report_.accounts != head_.accounts || head_.accounts > head_.accounts_high)
+            faults_.add(head_.height, "accounts are miscounted");
         check_orphans();
         check_all_code();
     }
 
   private:
-    void check_account(core::ByteView key, core::ByteView row, SortedTrieRoot& accounts);
+    void check_account(core::ByteView key, core::ByteView row, SortedTrie& accounts);
     core::Hash storage_root_of(const core::Address& address);
     void check_code(const AccountRecord& record);
     void check_all_code();
@@ -45,7 +47,7 @@ class StateVerification {
     FaultList& faults_;
 };
 
-void StateVerification::check_account(core::ByteView key, core::ByteView row, SortedTrieRoot& accounts) {
+void StateVerification::check_account(core::ByteView key, core::ByteView row, SortedTrie& accounts) {
     const auto record = decode_account_record(row);
     if (!record) return faults_.add(head_.height, "an account row cannot be decoded");
     const core::Hash hash = core::keccak256(record->address);
@@ -54,14 +56,17 @@ void StateVerification::check_account(core::ByteView key, core::ByteView row, So
         return faults_.add(head_.height, "the row of " + name + " lies under another key");
     ++report_.accounts;
     if (options_.progress && report_.accounts % 4096 == 0) options_.progress("state", hash[0], 256);
+    const std::uint64_t slots_before = report_.slots;
     if (storage_root_of(record->address) != record->storage_root)
         faults_.add(head_.height, "storage of " + name + " does not fit its root");
+    if (report_.slots - slots_before != record->slots || record->slots > record->slots_high)
+        faults_.add(head_.height, "slots of " + name + " are miscounted");
     check_code(*record);
     accounts.add(hash, core::encode_account(record->account, record->storage_root));
 }
 
 core::Hash StateVerification::storage_root_of(const core::Address& address) {
-    SortedTrieRoot slots;
+    SortedTrie slots;
     const schema::Key prefix = schema::slots_of(address);
     for (auto cursor = rows_.cursor(prefix); cursor->valid(); cursor->next()) {
         const core::ByteView bytes = cursor->key().subspan(core::ByteView(prefix).size());
@@ -75,7 +80,7 @@ core::Hash StateVerification::storage_root_of(const core::Address& address) {
         slots.add(hash, slot_leaf(*value).view());
         ++report_.slots;
     }
-    return slots.finish();
+    return slots.root();
 }
 
 void StateVerification::check_code(const AccountRecord& record) {

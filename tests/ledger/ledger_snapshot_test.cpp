@@ -124,6 +124,7 @@ LedgerOptions history_options(bool archive) {
     options.state.flush_blocks = 8;
     options.state.proof_blocks = 12;
     options.state.archive = archive;
+    options.state.derived_leaves = 2;
     options.state.cache_bytes = 100'000;
     return options;
 }

@@ -22,6 +22,7 @@ LedgerOptions quick() {
     options.state.flush_blocks = 5;
     options.state.history_blocks = 16;
     options.state.cache_bytes = 100'000;
+    options.state.derived_leaves = 2;
     return options;
 }
 

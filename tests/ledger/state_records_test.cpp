@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
+#include <algorithm>
 
-#include "core/merkle.hpp"
 #include "core/state_root.hpp"
-#include "ledger/sorted_trie_root.hpp"
 #include "tests/ledger/chain_builder.hpp"
 
 namespace sluice::ledger {
@@ -18,6 +16,8 @@ using test::word;
 AccountRecord record(std::uint64_t nonce) {
     AccountRecord made{address(nonce), test::account(nonce, nonce * 1000), core::empty_trie_root};
     if (nonce % 2) made.storage_root = core::keccak256(word(nonce));
+    made.slots = nonce * 100;
+    made.slots_high = nonce * 200;
     if (nonce % 3) made.account.code_hash = core::keccak256(word(nonce + 1));
     return made;
 }
@@ -55,10 +55,14 @@ TEST(SlotValue, has_the_leaf_that_the_vocabulary_gives_it) {
     full.fill(0xee);
     for (const core::Word& value : {word(1), word(0x7f), word(0x80), word(0xff), word(0x1234), full})
         EXPECT_EQ(core::to_bytes(slot_leaf(value).view()), core::encode_storage_value(value));
+    for (const core::Word& value : {word(1), word(0x7f), word(0x80), word(0xff), word(0x1234), full})
+        EXPECT_EQ(word_from_leaf(slot_leaf(value).view()), value);
+    for (const core::Bytes& bad : {core::Bytes{}, core::Bytes{0x80}, core::Bytes{0}, core::Bytes{0xc0}})
+        EXPECT_EQ(word_from_leaf(bad), std::nullopt);
 }
 
 TEST(StateHead, comes_back_as_it_was_written) {
-    const StateHead head{10, core::keccak256(word(1)), 5, core::keccak256(word(2)), 3, no_archive};
+    const StateHead head{10, core::keccak256(word(1)), 5, core::keccak256(word(2)), 3, no_archive, 7, 9, 128};
     EXPECT_EQ(decode_state_head(encode(head)), head);
     EXPECT_EQ(head.oldest_readable(), 2u);
     EXPECT_EQ((StateHead{.first_diff = 3, .archive_from = 1}).oldest_readable(), 1u);
@@ -66,6 +70,18 @@ TEST(StateHead, comes_back_as_it_was_written) {
     bytes.pop_back();
     EXPECT_EQ(decode_state_head(bytes), std::nullopt);
     EXPECT_EQ(decode_state_head(encode(StateHead{.height = 1, .stored_height = 2})), std::nullopt);
+    EXPECT_EQ(decode_state_head(encode(StateHead{.derived_leaves = 0})), std::nullopt);
+}
+
+TEST(StateHead, stores_the_levels_whose_subtrees_are_large) {
+    const StateHead head{.derived_leaves = 128};
+    EXPECT_EQ(head.stored_levels(0), 0u);
+    EXPECT_EQ(head.stored_levels(127), 0u);
+    EXPECT_EQ(head.stored_levels(128), 1u);
+    EXPECT_EQ(head.stored_levels(128 * 16 - 1), 1u);
+    EXPECT_EQ(head.stored_levels(128 * 16), 2u);
+    EXPECT_EQ(head.stored_levels(1'000'000), 4u);
+    EXPECT_EQ((StateHead{.derived_leaves = 1}).stored_levels(~std::uint64_t{0}), 16u);
 }
 
 ReverseDiff sample_diff() {
@@ -130,45 +146,6 @@ TEST(Fingerprints, tell_native_contracts_apart) {
     second[19] = 3;
     EXPECT_NE(fingerprint(first), fingerprint(second));
     EXPECT_NE(fingerprint(first, core::keccak256(word(1))), fingerprint(second, core::keccak256(word(1))));
-}
-
-TEST(SortedTrieRoot, agrees_with_the_trie_of_the_vocabulary) {
-    std::mt19937_64 random(5);
-    EXPECT_EQ(SortedTrieRoot().finish(), core::empty_trie_root);
-    for (int round = 0; round < 200; ++round) {
-        std::map<core::Hash, core::Bytes> entries;
-        const std::size_t count = 1 + random() % (round < 150 ? 20 : 2000);
-        for (std::size_t i = 0; i < count; ++i) {
-            // Few distinct bytes at the front make deep branches and long extensions.
-            core::Hash key{};
-            for (auto& byte : key)
-                byte = static_cast<std::uint8_t>(random() % (round % 2 ? 2 : 256));
-            entries[key] = core::Bytes(1 + random() % 40, static_cast<std::uint8_t>(random()));
-        }
-        std::vector<core::merkle::Change> changes;
-        SortedTrieRoot sorted;
-        for (const auto& [key, value] : entries) {
-            changes.push_back({key, value});
-            sorted.add(key, value);
-        }
-        ASSERT_EQ(sorted.finish(), core::merkle::Trie().with(changes, core::merkle::no_source()).root());
-    }
-}
-
-TEST(SortedTrieRoot, embeds_small_nodes_in_their_parents) {
-    std::map<core::Hash, core::Bytes> entries;
-    for (std::uint8_t i = 0; i < 16; ++i) {
-        core::Hash key{};
-        key[31] = i;
-        entries[key] = {i};
-    }
-    std::vector<core::merkle::Change> changes;
-    SortedTrieRoot sorted;
-    for (const auto& [key, value] : entries) {
-        changes.push_back({key, value});
-        sorted.add(key, value);
-    }
-    EXPECT_EQ(sorted.finish(), core::merkle::Trie().with(changes, core::merkle::no_source()).root());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "ledger/sorted_trie_root.hpp"
+#include "ledger/sorted_trie.hpp"
 
 #include <algorithm>
 
@@ -74,24 +74,24 @@ std::size_t shared_nibbles(const core::Hash& a, const core::Hash& b) {
 
 }  // namespace
 
-std::uint8_t SortedTrieRoot::nibble(std::size_t at) const {
+std::uint8_t SortedTrie::nibble(std::size_t at) const {
     return nibble_of(*key_, at);
 }
 
 /// The open branch at `depth`, opened if it is not: nothing deeper is open then.
-SortedTrieRoot::OpenBranch& SortedTrieRoot::branch_at(std::size_t depth) {
+SortedTrie::OpenBranch& SortedTrie::branch_at(std::size_t depth) {
     if (open_.empty() || open_.back().depth < depth) open_.push_back({depth, {}});
     CHECK(open_.back().depth == depth);
     return open_.back();
 }
 
 /// The newest key and the next one share `shared` nibbles.
-void SortedTrieRoot::close_leaf(std::size_t shared) {
+void SortedTrie::close_leaf(std::size_t shared) {
     const std::size_t parent = open_.empty() ? shared : std::max(shared, open_.back().depth);
     branch_at(parent).children[nibble(parent)] = reference(encode_leaf(*key_, parent + 1, value_));
 }
 
-void SortedTrieRoot::close_branches_below(std::size_t shared) {
+void SortedTrie::close_branches_below(std::size_t shared) {
     while (!open_.empty() && open_.back().depth > shared) {
         const OpenBranch closed = std::move(open_.back());
         open_.pop_back();
@@ -101,10 +101,11 @@ void SortedTrieRoot::close_branches_below(std::size_t shared) {
     }
 }
 
-void SortedTrieRoot::add(const core::Hash& key, core::ByteView value) {
+void SortedTrie::add(const core::Hash& key, core::ByteView value) {
     if (key_) {
         CHECK(*key_ < key);
         const std::size_t shared = shared_nibbles(*key_, key);
+        CHECK(shared >= depth_);
         close_leaf(shared);
         close_branches_below(shared);
     }
@@ -112,12 +113,17 @@ void SortedTrieRoot::add(const core::Hash& key, core::ByteView value) {
     value_ = core::to_bytes(value);
 }
 
-core::Hash SortedTrieRoot::finish() {
-    if (!key_) return core::empty_trie_root;
-    if (open_.empty()) return core::keccak256(encode_leaf(*key_, 0, value_));
+std::optional<core::Bytes> SortedTrie::node() {
+    if (!key_) return std::nullopt;
+    if (open_.empty()) return encode_leaf(*key_, depth_, value_);
     close_leaf(open_.back().depth);
     close_branches_below(open_.front().depth);
-    return core::keccak256(encode_branch_below(open_.front().children, *key_, 0, open_.front().depth));
+    return encode_branch_below(open_.front().children, *key_, depth_, open_.front().depth);
+}
+
+core::Hash SortedTrie::root() {
+    const auto encoded = node();
+    return encoded ? core::keccak256(*encoded) : core::empty_trie_root;
 }
 
 }  // namespace sluice::ledger
