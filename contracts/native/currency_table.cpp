@@ -15,8 +15,10 @@ constexpr std::uint8_t count_table = 0x10;
 constexpr std::uint8_t currency_table = 0x11;
 constexpr std::uint8_t code_table = 0x12;
 
-/// Storage holds offsets without a sign.
+/// Storage holds numbers without a sign: offsets from a day west of UTC, days from 0001-01-01 (1970-01-01 is
+/// 719,162).
 constexpr std::int32_t offset_bias_minutes = 24 * 60;
+constexpr std::int64_t day_bias = 719'162;
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t day_ms = 24 * 60 * minute_ms;
 
@@ -58,8 +60,8 @@ std::optional<Currency> find_currency(const Storage& governance, const CurrencyT
                     .exponent = row.exponent,
                     .phase_mode = row.phase_mode,
                     .offset_minutes = std::int32_t{row.biased_offset_minutes} - offset_bias_minutes,
-                    .genesis_local_day = row.genesis_local_day,
-                    .genesis_value_day = row.genesis_value_day};
+                    .genesis_local_day = std::int64_t{row.genesis_local_day} - day_bias,
+                    .genesis_value_day = std::int64_t{row.genesis_value_day} - day_bias};
 }
 
 CurrencyText currency_code(const Storage& governance, CurrencyIndex index) {
@@ -78,7 +80,7 @@ CurrencyIndex currency_count(const Storage& governance) {
 
 void add_currency(const Storage& governance, const Currency& currency, std::string_view time_zone) {
     const auto index = static_cast<CurrencyIndex>(currency_count(governance) + 1);
-    CHECK(currency.genesis_local_day >= 0 && currency.genesis_value_day >= 0);
+    CHECK(currency.genesis_local_day >= -day_bias && currency.genesis_value_day >= -day_bias);
     count_place(governance).write(index);
     const core::Word key = row_key(currency_table, currency.code);
     Place<CurrencyRow>(governance, key)
@@ -87,8 +89,8 @@ void add_currency(const Storage& governance, const Currency& currency, std::stri
                 .phase_mode = currency.phase_mode,
                 .biased_offset_minutes =
                     static_cast<std::uint16_t>(currency.offset_minutes + offset_bias_minutes),
-                .genesis_local_day = static_cast<std::uint32_t>(currency.genesis_local_day),
-                .genesis_value_day = static_cast<std::uint32_t>(currency.genesis_value_day)});
+                .genesis_local_day = static_cast<std::uint32_t>(currency.genesis_local_day + day_bias),
+                .genesis_value_day = static_cast<std::uint32_t>(currency.genesis_value_day + day_bias)});
     Place<Text>(governance, row_slot(key, 1)).write(time_zone);
     Place<CurrencyText>(governance, row_key(code_table, index)).write(currency.code);
 }

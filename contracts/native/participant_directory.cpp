@@ -118,12 +118,13 @@ bool acts_for(const Storage& participants, ParticipantIndex participant, core::K
     return grant.participant == participant && grant.covers(height);
 }
 
-bool is_free_for(const Storage& participants, ParticipantIndex participant, const core::Address& address,
-                 core::Height height) {
-    for (auto duty = core::KeyDuty::admin; is_duty(duty);
-         duty = static_cast<core::KeyDuty>(static_cast<std::uint8_t>(duty) + 1)) {
-        const KeyGrant grant = key_grant(participants, duty, address);
-        if (grant.participant != participant && !grant.ended(height)) return false;
+bool is_free_for(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                 const core::Address& address, core::Height height) {
+    for (auto other = core::KeyDuty::admin; is_duty(other);
+         other = static_cast<core::KeyDuty>(static_cast<std::uint8_t>(other) + 1)) {
+        const KeyGrant grant = key_grant(participants, other, address);
+        const bool is_same = grant.participant == participant && other == duty;
+        if (!is_same && !grant.ended(height)) return false;
     }
     return true;
 }

@@ -80,9 +80,10 @@ KeyGrant key_grant(const Storage& participants, core::KeyDuty duty, const core::
 /// True if `address` has the duty for the participant at this height.
 bool acts_for(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
               const core::Address& address, core::Height height);
-/// False if another participant has an open or future grant to this address, in whatever duty.
-bool is_free_for(const Storage& participants, ParticipantIndex participant, const core::Address& address,
-                 core::Height height);
+/// False if this address has or will have another duty, or serves another participant: a maker's key that
+/// could also approve would make two pairs of eyes one.
+bool is_free_for(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                 const core::Address& address, core::Height height);
 /// Writes a grant, and lists the key with its participant if it is new there.
 void put_key_grant(const Storage& participants, core::KeyDuty duty, const core::Address& address,
                    const KeyGrant& grant);

@@ -45,7 +45,8 @@ MethodResult register_participant(Invocation& call) {
         read_key.size() > read_key_bytes_max)
         return refused(reason::bad_form);
     if (find_party(participants, bic)) return refused(reason::duplicate);
-    if (!is_free_for(participants, 0, admin, call.block.height)) return refused(reason::forbidden);
+    if (!is_free_for(participants, 0, core::KeyDuty::admin, admin, call.block.height))
+        return refused(reason::forbidden);
 
     const ParticipantIndex index = add_participant(
         participants,
@@ -135,7 +136,7 @@ MethodResult set_key(Invocation& call) {
         party->status == ParticipantStatus::withdrawn)
         return refused(reason::forbidden);
     if (!is_duty(duty) || key == core::Address{}) return refused(reason::bad_form);
-    if (!is_free_for(participants, party->index, key, height)) return refused(reason::forbidden);
+    if (!is_free_for(participants, party->index, duty, key, height)) return refused(reason::forbidden);
 
     const KeyGrant old = key_grant(participants, duty, key);
     const bool is_open = old.participant == party->index && old.until == 0;

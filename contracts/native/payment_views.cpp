@@ -33,10 +33,11 @@ PaymentInfo info_of(const Books& books, const PaymentId& id) {
             .maker = waiting.maker};
 }
 
-std::vector<PaymentId> outgoing_queue(const Books& books, const AccountId& id) {
+/// The first `rows_max` payments of an account's own queue.
+std::vector<PaymentId> outgoing_queue(const Books& books, const AccountId& id, std::uint64_t rows_max) {
     const Account account(books.accounts, id);
     std::vector<PaymentId> ids;
-    for (auto place = queue_head(books.payments, account); place;
+    for (auto place = queue_head(books.payments, account); place && ids.size() < rows_max;
          place = queued_after(books.payments, account, *place))
         ids.push_back(payment_at_arrival(books.payments, place->arrival));
     return ids;
@@ -77,11 +78,16 @@ MethodResult payment(Invocation& call) {
 }
 
 core::Gas queue_gas(const Invocation& call) {
+    const auto arguments =
+        abi::decode<BicText, CurrencyText, bool, core::Uint256, core::Uint256>(call.arguments);
+    if (!arguments) return gas_of({});
+    const auto& [bic, code, incoming, from, max] = *arguments;
     const std::uint64_t queued = queued_count(Storage(call.state, payments_address));
-    const std::uint64_t accounts = participant_count(Storage(call.state, participants_address));
-    // A queue is walked from its head, and for incoming payments all queues are: whoever asks for them pays
+    // A queue is walked from its head; for incoming payments all queues are, and whoever asks for them pays
     // for them.
-    return gas_of({.reads = 4 + 2 * accounts + 4 * queued});
+    if (!incoming) return gas_of({.reads = 4 + 2 * page_of(from, max, queued).end});
+    const std::uint64_t accounts = participant_count(Storage(call.state, participants_address));
+    return gas_of({.reads = 4 + 2 * accounts + 3 * queued});
 }
 
 MethodResult queue_of(Invocation& call) {
@@ -94,7 +100,9 @@ MethodResult queue_of(Invocation& call) {
     const auto currency = find_currency(books.governance, code);
     if (!party || !currency) return abi::encode(std::vector<PaymentId>{});
     const AccountId id{party->index, currency->index};
-    const std::vector<PaymentId> ids = incoming ? incoming_queue(books, id) : outgoing_queue(books, id);
+    const std::uint64_t rows_max = page_of(from, max, queued_count(books.payments)).end;
+    const std::vector<PaymentId> ids =
+        incoming ? incoming_queue(books, id) : outgoing_queue(books, id, rows_max);
     const Page page = page_of(from, max, ids.size());
     return abi::encode(std::vector<PaymentId>(ids.begin() + static_cast<std::ptrdiff_t>(page.begin),
                                               ids.begin() + static_cast<std::ptrdiff_t>(page.end)));

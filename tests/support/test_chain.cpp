@@ -14,7 +14,9 @@ namespace {
 
 namespace native = contracts::native;
 
-core::CurrencyCode currency_of(std::string_view text) { return *core::CurrencyCode::parse(text); }
+core::CurrencyCode currency_of(std::string_view text) {
+    return *core::CurrencyCode::parse(text);
+}
 
 core::Bic bic_of_bank(std::size_t number) {
     return *core::Bic::parse(fmt::format("BNK{}DEFF", static_cast<char>('A' + number)));
@@ -42,11 +44,13 @@ core::ChainSpec spec_of(const TestChainOptions& options) {
                                    .bic = *core::Bic::parse(fmt::format("VAL{}DEFF", i))});
     spec.currencies.push_back({.code = currency_of("EUR")});
     spec.currencies.push_back({.code = currency_of("JPY"), .exponent = 0});
-    for (std::size_t i = 0; i < options.banks; ++i) spec.participants.push_back(bank_entry(i));
+    for (std::size_t i = 0; i < options.banks; ++i)
+        spec.participants.push_back(bank_entry(i));
     spec.operators.keys = {address_of("operator")};
     spec.operators.issuers = {address_of("operator")};
     const auto rich = *core::uint256_from_decimal("1000000000000000000000000");
-    spec.alloc.push_back({.address = address_of("dev"), .balance = rich, .nonce = 0, .code = {}, .storage = {}});
+    spec.alloc.push_back(
+        {.address = address_of("dev"), .balance = rich, .nonce = 0, .code = {}, .storage = {}});
     CHECK(!core::find_fault(spec));
     return spec;
 }
@@ -74,7 +78,9 @@ crypto::PrivateKey key_of(std::string_view label) {
     return crypto::PrivateKey(std::span<const std::uint8_t, 32>(digest));
 }
 
-core::Address address_of(std::string_view label) { return crypto::address_of(key_of(label)); }
+core::Address address_of(std::string_view label) {
+    return crypto::address_of(key_of(label));
+}
 
 core::Uetr uetr_of(std::uint64_t number) {
     const auto seed = core::keccak256(core::view(fmt::format("uetr {}", number)));
@@ -93,19 +99,24 @@ TestChain::TestChain(TestChainOptions options)
 void TestChain::open() {
     auto genesis = contracts::make_genesis(chain_.spec);
     auto created = ledger::Ledger::create(
-        *store_, {chain_.genesis, std::move(genesis.diff), std::move(genesis.validators), {}}, options_.ledger);
+        *store_, {chain_.genesis, std::move(genesis.diff), std::move(genesis.validators), {}},
+        options_.ledger);
     CHECK(created.has_value());
     ledger_ = std::make_unique<ledger::Ledger>(std::move(created->ledger));
     state_ = std::make_unique<ledger::HeadState>(std::move(created->state));
 }
 
-core::Bic TestChain::bank(std::size_t number) const { return bic_of_bank(number); }
+core::Bic TestChain::bank(std::size_t number) const {
+    return bic_of_bank(number);
+}
 
 contracts::TransactionRules TestChain::rules() const {
     return {chain_id(), chain_.spec.block_gas_limit, chain_.spec.transaction_gas_limit};
 }
 
-core::UnixMs TestChain::time_ms() const { return core::time_ms_of(snapshot()->head()); }
+core::UnixMs TestChain::time_ms() const {
+    return core::time_ms_of(snapshot()->head());
+}
 
 node::FinalBlock TestChain::append(std::vector<core::TransactionPtr> transactions, core::UnixMs after_ms) {
     const auto head = snapshot();
@@ -122,9 +133,11 @@ node::FinalBlock TestChain::append(std::vector<core::TransactionPtr> transaction
     CHECK(result.skipped.empty());
     CHECK(result.money == native::MoneyVerdict::conserved);
     auto prepared = state_->prepare(result.diff);
-    auto block = std::make_shared<const node::ExecutedBlock>(executed(context, std::move(result), std::move(prepared)));
+    auto block = std::make_shared<const node::ExecutedBlock>(
+        executed(context, std::move(result), std::move(prepared)));
     std::vector<core::Hash> hashes;
-    for (const auto& transaction : block->block.transactions) hashes.push_back(transaction->hash);
+    for (const auto& transaction : block->block.transactions)
+        hashes.push_back(transaction->hash);
     auto snapshot = ledger_->append({.header = block->block.header,
                                      .hash = block->hash,
                                      .encoded_block = block->encoded,
@@ -201,7 +214,8 @@ core::TransactionPtr TestChain::pay(const Payment& payment) {
     return call(fmt::format("maker-{}", payment.from), native::calls::submit(instruction(payment)));
 }
 
-core::TransactionPtr TestChain::issue(std::size_t bank_number, core::Minor amount, std::string_view currency) {
+core::TransactionPtr TestChain::issue(std::size_t bank_number, core::Minor amount,
+                                      std::string_view currency) {
     return call("operator", native::calls::issue({.bic = bank(bank_number).chars(),
                                                   .currency = currency_of(currency).chars(),
                                                   .amount = amount,

@@ -1,4 +1,5 @@
-/// A real chain in memory, without consensus: blocks are executed, sealed by all validators and appended at once.
+/// A real chain in memory, without consensus: blocks are executed, sealed by all validators and appended at
+/// once.
 #pragma once
 
 #include <map>
@@ -28,8 +29,9 @@ struct TestChainOptions {
     ledger::LedgerOptions ledger;
 };
 
-/// Four validators ("validator-0" …), banks BNKADEFF, BNKBDEFF, … with keys "admin-0", "maker-0", "approver-0", …,
-/// one operator and issuer ("operator"), EUR with two decimals and JPY with none, and the account "dev" with 10^24 wei.
+/// Four validators ("validator-0" …), banks BNKADEFF, BNKBDEFF, … with keys "admin-0", "maker-0",
+/// "approver-0", …, one operator and issuer ("operator"), EUR with two decimals and JPY with none, and the
+/// account "dev" with 10^24 wei.
 class TestChain {
   public:
     explicit TestChain(TestChainOptions options = {});
@@ -42,8 +44,8 @@ class TestChain {
     /// Of the head.
     core::UnixMs time_ms() const;
 
-    /// Executes, seals and appends a block, `after_ms` after the head. Transactions that may not run are a CHECK
-    /// failure.
+    /// Executes, seals and appends a block, `after_ms` after the head. Transactions that may not run are a
+    /// CHECK failure.
     node::FinalBlock append(std::vector<core::TransactionPtr> transactions, core::UnixMs after_ms = 1'000);
     /// Whether the next block, so much later, would hold a system transaction is its own matter.
     node::FinalBlock append_empty(core::UnixMs after_ms = 1'000) { return append({}, after_ms); }

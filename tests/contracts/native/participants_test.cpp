@@ -154,6 +154,9 @@ TEST_F(ParticipantsTest, only_an_admin_sets_keys_and_only_of_its_own_bank) {
     EXPECT_EQ(chain.refusal(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(1)})),
               reason::forbidden)
         << "the key of another bank";
+    EXPECT_EQ(chain.refusal(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::approver, maker_of(0)})),
+              reason::forbidden)
+        << "one duty per key";
     EXPECT_EQ(chain.refusal(admin_of(0), calls::set_key({bank_bic(0), KeyDuty{}, core::Address{0x97}})),
               reason::bad_form);
     EXPECT_EQ(
@@ -215,8 +218,10 @@ TEST_F(FourEyesTest, an_approver_lets_it_settle) {
 TEST_F(FourEyesTest, approving_takes_an_approver_of_the_payer_who_did_not_make_it) {
     EXPECT_EQ(chain.refusal(maker_of(0), approve()), reason::forbidden);
     EXPECT_EQ(chain.refusal(approver_of(1), approve()), reason::forbidden);
-    chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::approver, maker_of(0)}));
-    EXPECT_EQ(chain.refusal(maker_of(0), approve()), reason::forbidden) << "its own payment";
+    chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(0), false}));
+    EXPECT_TRUE(
+        chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::approver, maker_of(0)})).succeeded());
+    EXPECT_EQ(chain.refusal(maker_of(0), approve()), reason::forbidden) << "its own payment, in a new duty";
     EXPECT_EQ(chain.status(draft), Status::awaiting_approval);
 }
 
