@@ -77,6 +77,12 @@ HttpCounters HttpListener::counters() const {
             .websockets = open_websockets_.load()};
 }
 
+bool HttpListener::reserve_body(std::size_t bytes) {
+    if (body_bytes_ + bytes > http_bodies_bytes_max) return false;
+    body_bytes_ += bytes;
+    return true;
+}
+
 void HttpListener::websocket_opened(std::uint64_t id, std::weak_ptr<WebSocketSession> websocket) {
     websockets_.emplace(id, std::move(websocket));
     open_websockets_.store(websockets_.size());

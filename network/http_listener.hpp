@@ -40,6 +40,9 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
 
     void count_request() { ++requests_; }
     void count_refused_request() { ++refused_requests_; }
+    /// False if the bodies of all requests in hand would be too large together.
+    bool reserve_body(std::size_t bytes);
+    void release_body(std::size_t bytes) { body_bytes_ -= bytes; }
     bool has_room_for_websocket() const { return websockets_.size() < config_.websockets; }
     std::uint64_t next_id() { return ++last_id_; }
 
@@ -66,6 +69,7 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
     std::map<std::uint64_t, std::weak_ptr<WebSocketSession>> websockets_;
     std::map<boost::asio::ip::address, std::size_t> connections_by_ip_;
     std::uint64_t last_id_ = 0;
+    std::size_t body_bytes_ = 0;
     std::atomic<std::uint64_t> requests_ = 0;
     std::atomic<std::uint64_t> refused_requests_ = 0;
     std::atomic<std::uint64_t> refused_connections_ = 0;

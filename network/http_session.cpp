@@ -50,8 +50,10 @@ HttpSession::HttpSession(Tcp::socket socket, std::shared_ptr<HttpListener> liste
 HttpSession::~HttpSession() {
     // Normally it has left already; a worker that drops the last copy of a Responder must not do it here.
     if (!place_) return;
-    boost::asio::post(listener_->io(), [listener = listener_, id = id_, place = std::move(place_)]() mutable {
+    boost::asio::post(listener_->io(), [listener = listener_, id = id_, bytes = reserved_bytes_,
+                                        place = std::move(place_)]() mutable {
         listener->session_closed(id);
+        listener->release_body(bytes);
         place.reset();
     });
 }
@@ -61,6 +63,7 @@ void HttpSession::start() {
 }
 
 void HttpSession::begin_request() {
+    release_body();
     parser_.emplace();
     // Beast 1.74 loses the error of an announced body over the limit when it parses eagerly.
     parser_->eager(false);
@@ -119,29 +122,18 @@ bool HttpSession::accept_header() {
     listener_->count_request();
     keeps_alive_ = request.version() >= 11 && request.keep_alive();
     is_head_request_ = request.method() == http::verb::head;
-    const std::string host = field(http::field::host);
+    if (const auto objection = object_to_header()) {
+        refuse(objection->status, objection->sentence);
+        return false;
+    }
     const std::string origin = field(http::field::origin);
-    if (host.empty() && request.version() >= 11) {
-        refuse(400, "the Host header is missing");
-        return false;
-    }
-    if (!host.empty() && !is_host_allowed(host, config().allowed_hosts)) {
-        refuse(403, "this host name is not allowed; see the setting for allowed hosts");
-        return false;
-    }
     if (!origin.empty() && is_origin_allowed(origin, config().allowed_origins)) cors_origin_ = origin;
     if (boost::beast::websocket::is_upgrade(request)) {
         if (is_websocket_acceptable()) upgrade();
         return false;
     }
-    const http::verb verb = request.method();
-    if (verb == http::verb::post && !is_json_content_type(field(http::field::content_type))) {
-        refuse(415, "the content type must be application/json");
-        return false;
-    }
-    if (verb != http::verb::post && verb != http::verb::get && verb != http::verb::head &&
-        verb != http::verb::options) {
-        refuse(405, "only GET, HEAD, POST and OPTIONS are known here");
+    if (!reserve_body()) {
+        refuse(503, "there are too many large requests at a time");
         return false;
     }
     state_ = State::body;
@@ -151,6 +143,38 @@ bool HttpSession::accept_header() {
         return false;
     }
     return true;
+}
+
+std::optional<HttpSession::Objection> HttpSession::object_to_header() const {
+    const auto& request = parser_->get();
+    const std::string host = field(http::field::host);
+    if (host.empty() && request.version() >= 11) return Objection{400, "the Host header is missing"};
+    if (!host.empty() && !is_host_allowed(host, config().allowed_hosts)) {
+        return Objection{403, "this host name is not allowed; see the setting for allowed hosts"};
+    }
+    const http::verb verb = request.method();
+    if (verb == http::verb::post && !is_json_content_type(field(http::field::content_type))) {
+        return Objection{415, "the content type must be application/json"};
+    }
+    if (verb != http::verb::post && verb != http::verb::get && verb != http::verb::head &&
+        verb != http::verb::options) {
+        return Objection{405, "only GET, HEAD, POST and OPTIONS are known here"};
+    }
+    return std::nullopt;
+}
+
+bool HttpSession::reserve_body() {
+    const auto announced = parser_->content_length();
+    const std::size_t bytes = announced            ? static_cast<std::size_t>(*announced)
+                              : parser_->chunked() ? config().body_bytes
+                                                   : 0;
+    if (!listener_->reserve_body(bytes)) return false;
+    reserved_bytes_ = bytes;
+    return true;
+}
+
+void HttpSession::release_body() {
+    listener_->release_body(std::exchange(reserved_bytes_, 0));
 }
 
 bool HttpSession::is_websocket_acceptable() {
@@ -310,6 +334,7 @@ void HttpSession::shut() {
 }
 
 void HttpSession::leave() {
+    release_body();
     listener_->session_closed(id_);
     place_.reset();
 }

@@ -39,6 +39,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   private:
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
     using ErrorCode = boost::system::error_code;
+    struct Objection {
+        unsigned status;
+        std::string_view sentence;
+    };
     enum class State { idle, header, body, handling, writing, parting, upgraded, closed };
 
     void begin_request();
@@ -46,7 +50,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     void take_input();
     void on_parse_error(const ErrorCode& error);
     bool accept_header();
+    std::optional<Objection> object_to_header() const;
     bool is_websocket_acceptable();
+    bool reserve_body();
+    void release_body();
     void handle_request();
     void answer_preflight();
     void upgrade();
@@ -70,6 +77,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     std::optional<Parser> parser_;
     State state_ = State::idle;
     Instant deadline_ = Instant::max();
+    std::size_t reserved_bytes_ = 0;
     bool is_header_accepted_ = false;
     bool keeps_alive_ = true;
     bool is_head_request_ = false;

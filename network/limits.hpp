@@ -64,6 +64,8 @@ inline constexpr std::chrono::milliseconds ban_max{600'000};
 
 /// HTTP and WebSocket.
 inline constexpr std::size_t http_body_bytes_max = 5 * mebibyte;
+/// Announced bodies of all requests in hand together; a chunked body counts as the longest allowed.
+inline constexpr std::size_t http_bodies_bytes_max = 256 * mebibyte;
 inline constexpr std::size_t http_header_bytes_max = 8 * kibibyte;
 inline constexpr std::size_t http_connections_max = 1'000;
 inline constexpr std::size_t http_connections_per_ip_max = 100;

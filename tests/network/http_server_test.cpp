@@ -182,6 +182,32 @@ TEST_F(HttpServerTest, client_still_sending_a_large_body_reads_the_413) {
     EXPECT_EQ(status_line(client.read_response()), "HTTP/1.1 413 Payload Too Large");
 }
 
+TEST_F(HttpServerTest, bodies_of_all_requests_together_are_bounded_and_give_their_room_back) {
+    serve();
+    const std::size_t fitting = http_bodies_bytes_max / http_body_bytes_max;
+    const std::string announcement =
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Expect: 100-continue\r\nContent-Length: " +
+        std::to_string(http_body_bytes_max) + "\r\n\r\n";
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < fitting; ++i) {
+        clients.push_back(std::make_unique<RawClient>(port()));
+        clients.back()->send(announcement);
+        EXPECT_EQ(status_line(clients.back()->read_response(false)), "HTTP/1.1 100 Continue");
+    }
+    RawClient late(port());
+    late.send(announcement);
+    EXPECT_EQ(status_line(late.read_response()), "HTTP/1.1 503 Service Unavailable");
+    const std::string body(http_body_bytes_max, 'x');
+    for (const auto& client : clients) {
+        client->send(body);
+        EXPECT_EQ(status_line(client->read_response()), "HTTP/1.1 200 OK");
+    }
+    RawClient later(port());
+    later.send(announcement);
+    EXPECT_EQ(status_line(later.read_response(false)), "HTTP/1.1 100 Continue");
+}
+
 TEST_F(HttpServerTest, header_over_the_limit_is_431) {
     serve();
     RawClient client(port());
