@@ -28,6 +28,11 @@ void show_status(const Json& status) {
                            status.value("ready", false) ? "ready" : status.value("syncing", false) ? "syncing" : "not ready"));
     print_line(fmt::format("block {}", text_of(status, "blockHash")));
     print_line(fmt::format("state {}", text_of(status, "stateRoot")));
+    if (status.value("recovering", false)) print_line("this validator lost its vote log and waits to vote again");
+    if (const auto rejoin = status.find("rejoin"); rejoin != status.end() && rejoin->is_object())
+        print_line(fmt::format("votes again from height {} and view {} on, after its vote log was lost{}",
+                               text_of(*rejoin, "fromHeight"), text_of(*rejoin, "fromView"),
+                               rejoin->value("byOperator", false) ? "; an operator accepted the lost votes" : ""));
     std::vector<std::vector<std::string>> rows;
     for (const auto& validator : status.value("validators", Json::array())) {
         const auto seen = validator.contains("lastSeenMs") && validator["lastSeenMs"].is_number()

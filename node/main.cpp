@@ -36,6 +36,7 @@ struct Arguments {
     std::string config_file;
     bool full = false;
     bool json = false;
+    RejoinOptions rejoin;
 };
 
 using Command = int (*)(const NodeConfig&, const Arguments&);
@@ -62,6 +63,15 @@ int command_init(const NodeConfig& config, const Arguments&) {
     if (const auto done = initialise(config, *chain); !done) return report(done.error());
     std::cout << fmt::format("initialised {} for chain {} (genesis {})\n", config.data_dir.string(),
                              chain->spec.chain_id, core::to_hex_0x(chain->genesis_hash));
+    return 0;
+}
+
+int command_rejoin(const NodeConfig& config, const Arguments& arguments) {
+    const auto chain = load_chain(config.genesis_file);
+    if (!chain) return report(chain.error());
+    const auto done = rejoin(config, *chain, arguments.rejoin);
+    if (!done) return report(done.error());
+    std::cout << fmt::format("{} holds a new vote log: {}\n", config.data_dir.string(), *done);
     return 0;
 }
 
@@ -93,6 +103,11 @@ int main(int argc, char** argv) {
         return sub;
     };
     add("init", "Make the data directory of a new node: genesis ledger and an empty vote log", command_init);
+    auto* again = add("rejoin", "Vote again after the vote log was lost: asks the other validators from where on", command_rejoin);
+    again->add_flag("--accept-lost-votes", arguments.rejoin.accept_lost_votes,
+                    "Vote at once, without asking: only when more than f validators have lost their logs");
+    again->add_flag("--discard-votes", arguments.rejoin.discard_whole_log,
+                    "Also when the vote log is whole, because it is an older copy");
     auto* verify = add("verify-db", "Check a stopped node's ledger: hash chain, certificates, roots", command_verify_db);
     verify->add_flag("--full", arguments.full, "Also recompute the state root from the whole state");
     verify->add_flag("--json", arguments.json, "Report as JSON");

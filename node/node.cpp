@@ -297,6 +297,7 @@ void Node::perform(Now now, const consensus::Effect& effect) {
     } else if (const auto* entered = std::get_if<consensus::ViewEntered>(&effect)) {
         log_.info("view_entered", {{"view", entered->view}});
         observer_.on_view_entered(entered->view);
+        censorship_.clear();
     } else if (const auto* evidence = std::get_if<consensus::ReportEvidence>(&effect)) {
         log_.error("equivocation", {{"validator", evidence->evidence.validator},
                                     {"height", evidence->evidence.first.subject.height},
@@ -348,6 +349,23 @@ void Node::handle(Now now, const BlockDurable& event) {
                                        *event.block->next_validators});
     workers_.start(Lane::disk, MarkVoteLog{{header.height, event.block->hash}, driver_.replica().durable_records()});
     note_work(now, true);
+    watch_primary(now, *event.block);
+}
+
+void Node::watch_primary(Now now, const ExecutedBlock& block) {
+    if (syncing_ || driver_.replica().status().is_primary) return censorship_.clear();
+    const auto findings = censorship_.on_block(block.block, block.encoded->size(), pool_);
+    gossip(findings.to_gossip);
+    if (findings.passed_over.empty()) return;
+    const auto state = snapshot_->state_at(snapshot_->height());
+    CHECK(state.has_value());
+    for (const auto& transaction : findings.passed_over) {
+        const auto admission =
+            contracts::admit_to_pool(*transaction, **state, snapshot_->height() + 1, rules_);
+        if (!admission || !admission->is_executable) continue;
+        log_.warn("passed_over", {{"transaction", transaction->hash}, {"height", block.block.header.height}});
+        return step(now, consensus::PrimaryCensors{});
+    }
 }
 
 void Node::handle(Now, const ImportRefused& event) {

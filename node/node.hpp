@@ -8,6 +8,7 @@
 
 #include "node/block_pipeline.hpp"
 #include "node/block_sync.hpp"
+#include "node/censorship_watch.hpp"
 #include "node/consensus_driver.hpp"
 #include "node/mempool.hpp"
 #include "node/ports.hpp"
@@ -91,6 +92,7 @@ class Node {
     void settle(Now now);
     void note_work(Now now, bool say_again);
     void note_syncing(Now now);
+    void watch_primary(Now now, const ExecutedBlock& block);
     void note_heard(Now now, const consensus::VerifiedMessage& message);
     void renew_verifier();
     void gossip(const std::vector<core::TransactionPtr>& transactions);
@@ -107,6 +109,7 @@ class Node {
     Mempool pool_;
     BlockPipeline pipeline_;
     BlockSync sync_;
+    CensorshipWatch censorship_;
     ConsensusDriver driver_;
     consensus::ValidatorHistory validators_;
     std::shared_ptr<const consensus::MessageVerifier> verifier_;

@@ -49,6 +49,7 @@ std::string_view name_of(consensus::RecordKind kind) {
         case consensus::RecordKind::lock: return "LOCK";
         case consensus::RecordKind::entered: return "ENTERED";
         case consensus::RecordKind::rejoin: return "REJOIN";
+        case consensus::RecordKind::lost: return "LOST";
         case consensus::RecordKind::promised: return "PROMISED";
     }
     return "UNKNOWN";

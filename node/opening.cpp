@@ -1,5 +1,7 @@
 #include "node/opening.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "consensus/durable_state.hpp"
@@ -7,6 +9,7 @@
 #include "contracts/transition.hpp"
 #include "core/check.hpp"
 #include "core/state_root.hpp"
+#include "node/vote_records.hpp"
 
 namespace sluice::node {
 namespace {
@@ -16,33 +19,51 @@ ledger::GenesisRecord genesis_record(const Chain& chain) {
     return {chain.genesis, std::move(genesis.diff), std::move(genesis.validators), {}};
 }
 
+constexpr std::string_view rejoin_advice =
+    "A validator that forgets its votes can fork the chain, so it does not start. Copy the data directory, then run "
+    "'sluiced rejoin': it follows the chain and votes again once a quorum of others has told it from where on";
+
 core::Result<ledger::VoteLog::Opened, std::string> open_votes(ledger::VoteDirectory& directory,
                                                               const ledger::VoteLogOptions& options) {
     auto opened = ledger::VoteLog::open(directory, options);
     if (opened) return std::move(*opened);
     const auto& failure = opened.error();
     if (failure.reason == ledger::VoteLogError::missing)
-        return core::fail(std::string(
-            "there is no vote log. A validator that forgets its votes can fork the chain: run 'sluiced init' for a new "
-            "node; a validator that has voted before must not start without its log"));
-    return core::fail(fmt::format("the vote log is damaged: {}. A validator that forgets its votes can fork the chain, "
-                                  "so it does not start",
-                                  failure.detail));
+        return core::fail(fmt::format("there is no vote log. {}", rejoin_advice));
+    return core::fail(fmt::format("the vote log is damaged: {}. {}", failure.detail, rejoin_advice));
 }
 
 /// The consensus state that the records of the log add up to.
 core::Result<consensus::RecoveredState, std::string> recover_votes(const ledger::VoteLogContents& contents,
                                                                    core::Height head) {
-    std::vector<consensus::VoteRecord> records;
-    for (auto& record : contents.records())
-        records.push_back({static_cast<consensus::RecordKind>(record.kind), record.height, record.view,
-                           std::move(record.payload)});
-    auto recovered = consensus::recover(records, head);
+    auto recovered = consensus::recover(to_consensus(contents.records()), head);
     if (!recovered)
-        return core::fail(fmt::format("the vote log cannot be used: {}. Do not start a validator with an older copy of "
-                                      "its data",
-                                      consensus::describe(recovered.error())));
+        return core::fail(fmt::format("the vote log cannot be used: {}. {}",
+                                      consensus::describe(recovered.error()), rejoin_advice));
     return std::move(*recovered);
+}
+
+core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain, const OpeningOptions& options) {
+    if (const auto created = ledger::Ledger::create(store, genesis_record(chain), options.ledger); !created)
+        return core::fail(fmt::format("cannot create the ledger: {}", created.error().detail));
+    return {};
+}
+
+core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory, const ledger::HighWaterMark& mark,
+                                             const std::vector<ledger::VoteRecord>& records,
+                                             const OpeningOptions& options) {
+    if (const auto log = ledger::VoteLog::create(directory, mark, records, options.votes); !log)
+        return core::fail(fmt::format("cannot create the vote log: {}", log.error().detail));
+    return {};
+}
+
+std::string describe(const ledger::OpenFailure& failure) {
+    const std::string_view next =
+        failure.reason == ledger::OpenError::behind_high_water
+            ? "Copy the data directory, then run 'sluiced rejoin': it fetches the lost blocks from others"
+            : "Copy the directory before anything else touches it";
+    return fmt::format("the ledger cannot be used: {}{}{}. {}", ledger::describe(failure.reason),
+                       failure.detail.empty() ? "" : ": ", failure.detail, next);
 }
 
 }  // namespace
@@ -59,11 +80,26 @@ Chain make_chain(core::ChainSpec spec) {
 
 core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
                                             const OpeningOptions& options) {
-    if (const auto created = ledger::Ledger::create(store, genesis_record(chain), options.ledger); !created)
-        return core::fail(fmt::format("cannot create the ledger: {}", created.error().detail));
-    if (const auto log = ledger::VoteLog::create(votes, {0, chain.genesis_hash}, false, options.votes); !log)
-        return core::fail(fmt::format("cannot create the vote log: {}", log.error().detail));
-    return {};
+    if (const auto created = create_ledger(store, chain, options); !created) return created;
+    return create_votes(votes, {0, chain.genesis_hash}, {}, options);
+}
+
+core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
+                                              const OpeningOptions& options, LostVotes lost) {
+    auto opened = ledger::Ledger::open(store, chain.genesis_hash, std::nullopt, options.ledger);
+    ledger::HighWaterMark mark{0, chain.genesis_hash};
+    if (opened) {
+        const auto snapshot = opened->ledger.snapshot();
+        mark = {snapshot->height(), snapshot->hash()};
+    } else if (opened.error().reason != ledger::OpenError::empty) {
+        return core::fail(describe(opened.error()));
+    } else if (const auto created = create_ledger(store, chain, options); !created) {
+        return created;
+    }
+    const std::array first{lost == LostVotes::accept
+                               ? consensus::rejoin_record({.height = mark.height + 1, .view = 0, .by_operator = true})
+                               : consensus::lost_record(mark.height)};
+    return create_votes(votes, mark, to_ledger(first), options);
 }
 
 core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
@@ -72,10 +108,7 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
     if (!log) return core::fail(log.error());
     auto opened = ledger::Ledger::open(store, chain.genesis_hash, log->contents.mark, options.ledger);
     if (!opened)
-        return core::fail(fmt::format("the ledger cannot be used: {}{}{}. Copy the directory before anything else "
-                                      "touches it",
-                                      ledger::describe(opened.error().reason),
-                                      opened.error().detail.empty() ? "" : ": ", opened.error().detail));
+        return core::fail(describe(opened.error()));
     const auto snapshot = opened->ledger.snapshot();
     auto recovered = recover_votes(log->contents, snapshot->height());
     if (!recovered) return core::fail(recovered.error());

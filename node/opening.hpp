@@ -34,12 +34,23 @@ struct OpeningOptions {
 struct OpenedData {
     std::unique_ptr<ledger::VoteLog> vote_log;
     std::unique_ptr<ledger::Ledger> ledger;
-    NodeSetup setup;  ///< `self` and `signer` are for the caller to fill in
+    NodeSetup setup;  ///< `self`, `signer` and `recovered.rejoin_nonce` are for the caller to fill in
 };
 
 /// Writes genesis and an empty vote log into an empty store and directory; a sentence on failure.
 core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
                                             const OpeningOptions& options);
+
+/// Who answers for the votes that a lost log held.
+enum class LostVotes {
+    ask_others,  ///< q other validators: it votes again from the floor that their reports give
+    accept,      ///< the operator, because more than f have lost their logs: it votes from the next height on
+};
+
+/// A new vote log in place of a lost one, and genesis in an empty store: `votes` must be empty. The validator follows
+/// the chain and votes as `lost` says. Refuses a ledger that is damaged or another chain's; a sentence on failure.
+core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
+                                              const OpeningOptions& options, LostVotes lost);
 
 /// Reads both, checks that they belong together and to this chain. Any failure needs an operator; the sentence says
 /// what and what to do.

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "contracts/transition.hpp"
+#include "crypto/random.hpp"
 #include "ledger/storage_failure.hpp"
 #include "network/certificates.hpp"
 #include "network/http_server.hpp"
@@ -232,6 +233,7 @@ std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
     auto& setup = opened_->data.setup;
     setup.self = signer_->address();
     setup.signer = signer_.get();
+    if (setup.recovered.log_lost) crypto::fill_random(setup.recovered.rejoin_nonce);
     const bool is_validator = setup.head.validators->index_of(setup.self).has_value();
     snapshot_ = setup.snapshot;
     certificate_expires_s_ = certificate_expiry(config_);

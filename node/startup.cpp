@@ -131,10 +131,71 @@ core::Result<void, StartFailure> initialise(const NodeConfig& config, const Chai
     return {};
 }
 
+namespace {
+
+/// Whether the node would start as it is, and if so, whether it still waits for reports of others.
+enum class VotesFound { unusable, whole, awaiting_reports };
+VotesFound look_at_votes(const NodeConfig& config, const Chain& chain) {
+    if (!fs::exists(ledger_directory(config)) || !fs::exists(vote_directory(config))) return VotesFound::unusable;
+    const auto directory = ledger::open_vote_directory(vote_directory(config));
+    const auto store = ledger::open_leveldb(ledger_directory(config), store_options(config));
+    if (!store) return VotesFound::unusable;
+    const auto data = open_data(**store, *directory, chain, opening_options(config));
+    if (!data) return VotesFound::unusable;
+    return data->setup.recovered.log_lost ? VotesFound::awaiting_reports : VotesFound::whole;
+}
+
+/// Keeps the old log under the first name that is free.
+core::Result<void, StartFailure> set_votes_aside(const NodeConfig& config) {
+    const fs::path votes = vote_directory(config);
+    std::error_code error;
+    if (fs::exists(votes)) {
+        int number = 1;
+        while (fs::exists(fmt::format("{}.lost-{}", votes.string(), number))) ++number;
+        fs::rename(votes, fmt::format("{}.lost-{}", votes.string(), number), error);
+        if (error)
+            return fail(ExitCode::failed, fmt::format("cannot rename {}: {}", votes.string(), error.message()));
+    }
+    fs::create_directory(votes, error);
+    if (error) return fail(ExitCode::failed, fmt::format("cannot make {}: {}", votes.string(), error.message()));
+    return {};
+}
+
+}  // namespace
+
+core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const Chain& chain,
+                                               const RejoinOptions& options) {
+    std::error_code error;
+    fs::create_directories(config.data_dir, error);
+    const auto lock = ledger::DirectoryLock::take(config.data_dir);
+    if (!lock) return fail(ExitCode::failed, fmt::format("another process uses {}", config.data_dir.string()));
+    const VotesFound found = look_at_votes(config, chain);
+    if (found == VotesFound::whole && !options.discard_whole_log)
+        return fail(ExitCode::failed, "the vote log is whole, so nothing was changed: start the node. If these data are "
+                                      "an older copy (a restored backup or snapshot), add --discard-votes");
+    if (found == VotesFound::awaiting_reports && !options.accept_lost_votes)
+        return fail(ExitCode::failed, "this node has been prepared to rejoin already: start it, and it asks the others");
+    if (auto aside = set_votes_aside(config); !aside) return core::fail(aside.error());
+    auto store = fs::exists(ledger_directory(config))
+                     ? ledger::open_leveldb(ledger_directory(config), store_options(config))
+                     : ledger::create_leveldb(ledger_directory(config), store_options(config));
+    if (!store) return fail(ExitCode::needs_operator, fmt::format("cannot open the ledger: {}", store.error().detail));
+    const auto directory = ledger::open_vote_directory(vote_directory(config));
+    const LostVotes lost = options.accept_lost_votes ? LostVotes::accept : LostVotes::ask_others;
+    if (const auto done = replace_votes(**store, *directory, chain, opening_options(config), lost); !done)
+        return fail(ExitCode::needs_operator, done.error());
+    return std::string(options.accept_lost_votes
+                           ? "the lost votes are accepted: once started, the node votes from its next height on"
+                           : "once started, the node follows the chain, asks the other validators, and votes again as "
+                             "soon as a quorum of them has answered; 'sluice status' shows from which height on");
+}
+
 core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain) {
     if (!fs::exists(ledger_directory(config)))
         return fail(ExitCode::needs_operator,
-                    fmt::format("{} holds no ledger: run 'sluiced init --config FILE' once", config.data_dir.string()));
+                    fmt::format("{} holds no ledger: run 'sluiced init' once for a new node, or 'sluiced rejoin' if its key "
+                                "has voted before",
+                                config.data_dir.string()));
     auto lock = ledger::DirectoryLock::take(config.data_dir);
     if (!lock)
         return fail(ExitCode::needs_operator,

@@ -41,6 +41,17 @@ struct OpenedNode {
 /// `sluiced init`: makes a data directory with genesis and an empty vote log. Refuses one that is not empty.
 core::Result<void, StartFailure> initialise(const NodeConfig& config, const Chain& chain);
 
+/// What `rejoin` may throw away.
+struct RejoinOptions {
+    bool accept_lost_votes = false;   ///< do not wait for the reports of others
+    bool discard_whole_log = false;  ///< the log here is whole, but an older copy
+};
+/// `sluiced rejoin`: a new vote log in place of a lost or damaged one, which is kept beside it under another name; a
+/// missing ledger begins at genesis again. Refuses where the vote log is whole, unless told otherwise. Cut short at
+/// any point it leaves a directory that does not start, and may be run again. Returns a sentence on what happens next.
+core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const Chain& chain,
+                                               const RejoinOptions& options);
+
 /// Opens an initialised data directory. A damaged or missing vote log, a ledger behind it and another chain's data
 /// need an operator.
 core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain);

@@ -7,17 +7,10 @@
 #include "contracts/transition.hpp"
 #include "core/check.hpp"
 #include "node/payment_index.hpp"
+#include "node/vote_records.hpp"
 
 namespace sluice::node {
 namespace {
-
-std::vector<ledger::VoteRecord> to_ledger(const std::vector<consensus::VoteRecord>& records) {
-    std::vector<ledger::VoteRecord> stored;
-    stored.reserve(records.size());
-    for (const auto& record : records)
-        stored.push_back({static_cast<std::uint8_t>(record.kind), record.height, record.view, record.payload});
-    return stored;
-}
 
 /// Executes and seals: everything of a block but what decides whether it is wanted.
 struct Sealed {

@@ -41,8 +41,10 @@ void peers(NodeCall call) {
         JsonWriter json;
         json.begin_array();
         if (picture.network) {
-            for (const auto& peer : picture.network->peers) write_peer(json, peer);
-            for (const auto& peer : picture.network->absent) write_absent(json, peer);
+            for (const auto& peer : picture.network->peers)
+                write_peer(json, peer);
+            for (const auto& peer : picture.network->absent)
+                write_absent(json, peer);
         }
         json.end_array();
         answer(json.take());
@@ -75,6 +77,7 @@ Answer set_log_level(const ReadCall& call) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> admin_methods() {
     constexpr auto operators = Role::operator_;
     return {
@@ -84,5 +87,6 @@ std::vector<Method> admin_methods() {
          operators, set_log_level},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

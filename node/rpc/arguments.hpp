@@ -20,8 +20,8 @@ struct Parameter {
 /// By position, whether the call named them or not. One thread.
 class Arguments {
   public:
-    /// Takes the params of a call. A method whose one parameter is an object may also get that object's members as
-    /// named params. The error is about their number or names.
+    /// Takes the params of a call. A method whose one parameter is an object may also get that object's
+    /// members as named params. The error is about their number or names.
     static core::Result<Arguments, Error> bind(Json params, std::span<const Parameter> parameters);
 
     /// The argument as `read` reads it; a missing one is an error.
@@ -40,7 +40,8 @@ class Arguments {
     }
     /// A member of the object that is argument `index`; a missing one is an error.
     template <typename Read>
-    auto member(std::size_t index, std::string_view name, Read read) -> typename decltype(read(Json()))::value_type {
+    auto member(std::size_t index, std::string_view name, Read read) ->
+        typename decltype(read(Json()))::value_type {
         if (const Json* value = find(index, name)) return take(index, name, read(*value));
         fail(invalid_argument(index, std::string(name) + " is missing"));
         return {};
@@ -67,8 +68,8 @@ class Arguments {
     template <typename T>
     T take(std::size_t index, std::string_view member, Reading<T> reading) {
         if (reading) return std::move(*reading);
-        fail(invalid_argument(index, member.empty() ? reading.error()
-                                                    : std::string(member) + ": " + reading.error()));
+        fail(invalid_argument(
+            index, member.empty() ? reading.error() : std::string(member) + ": " + reading.error()));
         return {};
     }
 

@@ -12,7 +12,9 @@ namespace {
 
 using Kind = BlockReference::Kind;
 
-BlockReference at_height(core::Height height) { return {Kind::height, height, {}}; }
+BlockReference at_height(core::Height height) {
+    return {Kind::height, height, {}};
+}
 
 Reading<BlockReference> read_hash_reference(const Json& value) {
     const auto hash = read_hash(value);
@@ -26,7 +28,8 @@ Reading<BlockReference> read_object_reference(const Json& object) {
     const bool has_number = number != object.end() && !number->is_null();
     const bool has_hash = hash != object.end() && !hash->is_null();
     if (has_number && has_hash)
-        return core::fail(std::string("cannot specify both blockHash and blockNumber, choose one or the other"));
+        return core::fail(
+            std::string("cannot specify both blockHash and blockNumber, choose one or the other"));
     if (has_number) return read_block_number(*number);
     if (has_hash) return read_hash_reference(*hash);
     return core::fail(std::string("a block object has blockHash or blockNumber"));
@@ -56,20 +59,24 @@ Reading<BlockReference> read_block_reference(const Json& value) {
 std::optional<core::Height> find_height(const BlockReference& block, const ledger::LedgerSnapshot& snapshot) {
     switch (block.kind) {
         case Kind::latest:
-        case Kind::pending: return snapshot.height();
+        case Kind::pending:
+            return snapshot.height();
         case Kind::height:
             return block.height <= snapshot.height() ? std::optional(block.height) : std::nullopt;
-        case Kind::hash: return snapshot.height_of(block.hash);
+        case Kind::hash:
+            return snapshot.height_of(block.hash);
     }
     return std::nullopt;
 }
 
 Error state_unavailable(core::Height height, const ledger::StateUnavailable& unavailable) {
-    return server_error(fmt::format("state of block {} is not available: the oldest state kept here is that of block {}",
-                                    height, unavailable.oldest));
+    return server_error(
+        fmt::format("state of block {} is not available: the oldest state kept here is that of block {}",
+                    height, unavailable.oldest));
 }
 
-core::Result<CallableState, Error> open_state(const BlockReference& block, const ledger::LedgerSnapshot& snapshot) {
+core::Result<CallableState, Error> open_state(const BlockReference& block,
+                                              const ledger::LedgerSnapshot& snapshot) {
     const auto height = find_height(block, snapshot);
     if (!height) return core::fail(server_error("header not found"));
     auto view = snapshot.state_at(*height);

@@ -35,12 +35,14 @@ struct CallableState {
     std::unique_ptr<core::StateView> view;
 };
 
-/// The state after that block, or -32000: unknown block, or a state that is not kept any more (naming the oldest).
-core::Result<CallableState, Error> open_state(const BlockReference& block, const ledger::LedgerSnapshot& snapshot);
+/// The state after that block, or -32000: unknown block, or a state that is not kept any more (naming the
+/// oldest).
+core::Result<CallableState, Error> open_state(const BlockReference& block,
+                                              const ledger::LedgerSnapshot& snapshot);
 Error state_unavailable(core::Height height, const ledger::StateUnavailable& unavailable);
 
-/// What NUMBER, TIMESTAMP and native contracts see: the block itself, or for `pending` the one that would follow the
-/// head now.
+/// What NUMBER, TIMESTAMP and native contracts see: the block itself, or for `pending` the one that would
+/// follow the head now.
 contracts::BlockContext context_for(const BlockReference& block, const CallableState& state,
                                     const ledger::LedgerSnapshot& snapshot, const NodeAccess& node);
 

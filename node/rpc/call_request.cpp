@@ -140,13 +140,15 @@ contracts::CallRequest read_call(Arguments& arguments, std::size_t index) {
     const auto gas_price = arguments.member_if(index, "gasPrice", read_quantity);
     const auto max_fee = arguments.member_if(index, "maxFeePerGas", read_quantity);
     if (gas_price && max_fee)
-        arguments.fail(invalid_argument(index, "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
+        arguments.fail(
+            invalid_argument(index, "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
     call.gas_price = gas_price ? *gas_price : max_fee.value_or(core::Uint256{});
     auto input = arguments.member_if(index, "input", read_data);
     auto data = arguments.member_if(index, "data", read_data);
     if (input && data && *input != *data)
-        arguments.fail(invalid_argument(index, "both \"data\" and \"input\" are set and not equal. Please use "
-                                               "\"input\" to pass transaction call data"));
+        arguments.fail(invalid_argument(index,
+                                        "both \"data\" and \"input\" are set and not equal. Please use "
+                                        "\"input\" to pass transaction call data"));
     call.data = input ? std::move(*input) : std::move(data).value_or(core::Bytes{});
     call.access_list = arguments.member_if(index, "accessList", read_access_list)
                            .value_or(std::vector<core::AccessListEntry>{});
@@ -168,7 +170,8 @@ void apply_block_overrides(Arguments& arguments, std::size_t index, contracts::B
     if (const auto time = arguments.member_if(index, "time", read_u64)) {
         if (*time > std::numeric_limits<core::UnixMs>::max() / 1000)
             arguments.fail(invalid_argument(index, "time: too far in the future"));
-        else block.time_ms = *time * 1000;
+        else
+            block.time_ms = *time * 1000;
     }
     if (const auto limit = arguments.member_if(index, "gasLimit", read_u64)) block.gas_limit = *limit;
     if (const auto miner = arguments.member_if(index, "feeRecipient", read_address)) block.miner = *miner;

@@ -1,4 +1,5 @@
-/// Call objects of eth_call and eth_estimateGas, and the overrides that a caller may put over state and block.
+/// Call objects of eth_call and eth_estimateGas, and the overrides that a caller may put over state and
+/// block.
 #pragma once
 
 #include <map>
@@ -9,8 +10,8 @@
 
 namespace sluice::node::rpc {
 
-/// Reads the call object that is argument `index`: from, to, gas, gasPrice or maxFeePerGas, value, input or data (or
-/// both, if equal), accessList. Other members are ignored, as wallets send many.
+/// Reads the call object that is argument `index`: from, to, gas, gasPrice or maxFeePerGas, value, input or
+/// data (or both, if equal), accessList. Other members are ignored, as wallets send many.
 contracts::CallRequest read_call(Arguments& arguments, std::size_t index);
 
 /// What one account is pretended to be.

@@ -13,7 +13,8 @@ void write_access_list(JsonWriter& json, const core::Transaction& transaction) {
     json.key("accessList").begin_array();
     for (const auto& entry : transaction.access_list) {
         json.begin_object().key("address").data(entry.address).key("storageKeys").begin_array();
-        for (const auto& key : entry.storage_keys) json.data(key);
+        for (const auto& key : entry.storage_keys)
+            json.data(key);
         json.end_array().end_object();
     }
     json.end_array();
@@ -33,7 +34,8 @@ void write_fees(JsonWriter& json, const core::Transaction& transaction, const Tr
         return;
     }
     // Nothing is paid for gas; every mined transaction has the base fee as its effective price.
-    json.key("gasPrice").quantity(position != nullptr ? position->block.base_fee : transaction.max_fee_per_gas);
+    json.key("gasPrice")
+        .quantity(position != nullptr ? position->block.base_fee : transaction.max_fee_per_gas);
     json.key("maxFeePerGas").quantity(transaction.max_fee_per_gas);
     json.key("maxPriorityFeePerGas").quantity(transaction.max_priority_fee_per_gas);
 }
@@ -52,8 +54,10 @@ void write_position(JsonWriter& json, const TransactionPosition* position) {
 
 void write_recipient(JsonWriter& json, const core::Transaction& transaction) {
     json.key("to");
-    if (transaction.to) json.data(*transaction.to);
-    else json.null();
+    if (transaction.to)
+        json.data(*transaction.to);
+    else
+        json.null();
 }
 
 }  // namespace
@@ -120,7 +124,8 @@ void write_block(JsonWriter& json, const FoundBlock& block, bool with_transactio
             ++position.index;
         }
     } else {
-        for (const auto& hash : block.transaction_hashes) json.data(hash);
+        for (const auto& hash : block.transaction_hashes)
+            json.data(hash);
     }
     json.end_array().end_object();
 }
@@ -137,8 +142,10 @@ void write_receipt(JsonWriter& json, const core::RecoveredTransaction& recovered
     json.key("from").data(recovered.sender);
     write_recipient(json, transaction);
     json.key("contractAddress");
-    if (transaction.to || !receipt.succeeded) json.null();
-    else json.data(created_address(recovered.sender, transaction.nonce));
+    if (transaction.to || !receipt.succeeded)
+        json.null();
+    else
+        json.data(created_address(recovered.sender, transaction.nonce));
     json.key("type").quantity(std::uint64_t{receipt.type});
     json.key("status").quantity(std::uint64_t{receipt.succeeded ? 1u : 0u});
     json.key("gasUsed").quantity(figures.gas_used);
@@ -147,7 +154,8 @@ void write_receipt(JsonWriter& json, const core::RecoveredTransaction& recovered
     json.key("logsBloom").data(receipt.bloom);
     json.key("logs").begin_array();
     std::uint64_t log_index = figures.first_log_index;
-    for (const auto& log : receipt.logs) write_log(json, log, position, recovered.hash, log_index++);
+    for (const auto& log : receipt.logs)
+        write_log(json, log, position, recovered.hash, log_index++);
     json.end_array().end_object();
 }
 
@@ -169,7 +177,8 @@ void write_log(JsonWriter& json, const core::Log& log, const TransactionPosition
     json.begin_object();
     json.key("address").data(log.address);
     json.key("topics").begin_array();
-    for (const auto& topic : log.topics) json.data(topic);
+    for (const auto& topic : log.topics)
+        json.data(topic);
     json.end_array();
     json.key("data").data(log.data);
     json.key("blockNumber").quantity(position.block.height);

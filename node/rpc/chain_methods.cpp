@@ -12,23 +12,37 @@
 namespace sluice::node::rpc {
 namespace {
 
-std::string quantity(std::uint64_t value) { return JsonWriter(24).quantity(value).take(); }
+std::string quantity(std::uint64_t value) {
+    return JsonWriter(24).quantity(value).take();
+}
 
-Answer chain_id(const ReadCall& call) { return quantity(call.node().chain().identity.chain_id); }
+Answer chain_id(const ReadCall& call) {
+    return quantity(call.node().chain().identity.chain_id);
+}
 
 Answer network_version(const ReadCall& call) {
     return fmt::format("\"{}\"", call.node().chain().identity.chain_id);
 }
 
-Answer block_number(const ReadCall& call) { return quantity(call.snapshot->height()); }
+Answer block_number(const ReadCall& call) {
+    return quantity(call.snapshot->height());
+}
 
-Answer accounts(const ReadCall&) { return std::string("[]"); }
+Answer accounts(const ReadCall&) {
+    return std::string("[]");
+}
 
-Answer coinbase(const ReadCall& call) { return JsonWriter().data(call.node().chain().node_address).take(); }
+Answer coinbase(const ReadCall& call) {
+    return JsonWriter().data(call.node().chain().node_address).take();
+}
 
-Answer gas_price(const ReadCall&) { return quantity(core::base_fee_wei); }
+Answer gas_price(const ReadCall&) {
+    return quantity(core::base_fee_wei);
+}
 
-Answer no_tip(const ReadCall&) { return quantity(0); }
+Answer no_tip(const ReadCall&) {
+    return quantity(0);
+}
 
 Answer block_at(const ReadCall& call, const std::optional<core::Height>& height, bool with_transactions) {
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
@@ -111,7 +125,8 @@ Reading<std::vector<double>> read_percentiles(const Json& value) {
 
 std::string ratio_of(const core::Header& header) {
     if (header.gas_limit == 0) return "0";
-    return fmt::format("{:.6g}", static_cast<double>(header.gas_used) / static_cast<double>(header.gas_limit));
+    return fmt::format("{:.6g}",
+                       static_cast<double>(header.gas_used) / static_cast<double>(header.gas_limit));
 }
 
 Answer fee_history(const ReadCall& call) {
@@ -128,7 +143,8 @@ Answer fee_history(const ReadCall& call) {
     json.begin_object();
     json.key("oldestBlock").quantity(count == 0 ? 0 : first);
     json.key("baseFeePerGas").begin_array();
-    for (std::uint64_t i = 0; count > 0 && i <= count; ++i) json.quantity(core::base_fee_wei);
+    for (std::uint64_t i = 0; count > 0 && i <= count; ++i)
+        json.quantity(core::base_fee_wei);
     json.end_array();
     json.key("gasUsedRatio").begin_array();
     for (core::Height height = first; height < first + count; ++height)
@@ -139,7 +155,8 @@ Answer fee_history(const ReadCall& call) {
         for (std::uint64_t i = 0; i < count; ++i) {
             json.begin_array();
             // Nobody is paid for gas, so every percentile of the tips is zero.
-            for (std::size_t p = 0; p < percentiles.size(); ++p) json.quantity(std::uint64_t{0});
+            for (std::size_t p = 0; p < percentiles.size(); ++p)
+                json.quantity(std::uint64_t{0});
             json.end_array();
         }
         json.end_array();
@@ -150,20 +167,22 @@ Answer fee_history(const ReadCall& call) {
 
 void syncing(NodeCall call) {
     auto& node = call.services->node;
-    node.status([answer = std::move(call.answer), first = call.services->first_height](const StatusPicture& picture) {
-        if (!picture.node.syncing) return answer(std::string("false"));
-        JsonWriter json;
-        json.begin_object();
-        json.key("startingBlock").quantity(first);
-        json.key("currentBlock").quantity(picture.node.height);
-        json.key("highestBlock").quantity(std::max(picture.node.best_known_height, picture.node.height));
-        json.end_object();
-        answer(json.take());
-    });
+    node.status(
+        [answer = std::move(call.answer), first = call.services->first_height](const StatusPicture& picture) {
+            if (!picture.node.syncing) return answer(std::string("false"));
+            JsonWriter json;
+            json.begin_object();
+            json.key("startingBlock").quantity(first);
+            json.key("currentBlock").quantity(picture.node.height);
+            json.key("highestBlock").quantity(std::max(picture.node.best_known_height, picture.node.height));
+            json.end_object();
+            answer(json.take());
+        });
 }
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> chain_methods() {
     const Parameter number{"blockNumber", "BlockNumberOrTag"};
     const Parameter hash{"blockHash", "Hash"};
@@ -202,5 +221,6 @@ std::vector<Method> chain_methods() {
         {"eth_syncing", "False, or how far this node is behind", {}, "Syncing", Access::node, anyone, syncing},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

@@ -24,7 +24,8 @@ std::optional<FoundBlock> ChainReader::block(core::Height height, bool with_tran
         found.header = *header;
         found.hash = recent->hash;
         found.size_bytes = recent->size_bytes;
-        for (const auto& transaction : recent->transactions) found.transaction_hashes.push_back(transaction->hash);
+        for (const auto& transaction : recent->transactions)
+            found.transaction_hashes.push_back(transaction->hash);
         if (with_transactions) found.transactions = recent->transactions;
         return found;
     }
@@ -53,7 +54,8 @@ std::optional<FoundTransaction> ChainReader::transaction(const core::Hash& hash)
     CHECK(block.has_value());
     if (const auto recent = recent_.find(found->height))
         return FoundTransaction{recent->transactions.at(found->index), *block, found->index};
-    return FoundTransaction{recover(core::share(snapshot_.encoded_transaction(*found))), *block, found->index};
+    return FoundTransaction{recover(core::share(snapshot_.encoded_transaction(*found))), *block,
+                            found->index};
 }
 
 std::optional<FoundTransaction> ChainReader::transaction(core::Height height, std::uint32_t index) const {

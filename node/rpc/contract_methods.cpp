@@ -13,7 +13,9 @@
 namespace sluice::node::rpc {
 namespace {
 
-std::string data_text(core::ByteView bytes) { return JsonWriter(2 * bytes.size() + 8).data(bytes).take(); }
+std::string data_text(core::ByteView bytes) {
+    return JsonWriter(2 * bytes.size() + 8).data(bytes).take();
+}
 
 /// The account that is argument 0 and the state that is argument `block_index`.
 struct AccountAt {
@@ -40,8 +42,9 @@ Answer balance(const ReadCall& call) {
 Answer code(const ReadCall& call) {
     const auto at = read_account(call, 1);
     if (!at) return core::fail(at.error());
-    const auto bytes = at->account.code_hash == core::empty_code_hash ? nullptr
-                                                                      : at->state.view->code(at->account.code_hash);
+    const auto bytes = at->account.code_hash == core::empty_code_hash
+                           ? nullptr
+                           : at->state.view->code(at->account.code_hash);
     return data_text(bytes ? core::ByteView(*bytes) : core::ByteView{});
 }
 
@@ -58,7 +61,8 @@ Reading<std::vector<core::Word>> read_keys(const Json& value) {
 
 void write_nodes(JsonWriter& json, const std::vector<core::Bytes>& nodes) {
     json.begin_array();
-    for (const auto& node : nodes) json.data(node);
+    for (const auto& node : nodes)
+        json.data(node);
     json.end_array();
 }
 
@@ -71,9 +75,9 @@ Answer account_proof(const ReadCall& call) {
     if (!height) return core::fail(server_error("header not found"));
     const auto proof = call.snapshot->prove(*height, address, keys);
     if (!proof)
-        return core::fail(server_error(fmt::format(
-            "proofs for block {} are not available: the oldest block with proofs here is {}", *height,
-            proof.error().oldest)));
+        return core::fail(server_error(
+            fmt::format("proofs for block {} are not available: the oldest block with proofs here is {}",
+                        *height, proof.error().oldest)));
     const auto account = proof->account.value_or(core::Account{});
     JsonWriter json(8'192);
     json.begin_object();
@@ -133,8 +137,8 @@ Answer estimate(const ReadCall& call) {
     // What is estimated will run in the next block, whose time native contracts look at.
     const auto prepared = prepare_call(call, {BlockReference::Kind::pending, 0, {}});
     if (!prepared) return core::fail(prepared.error());
-    const core::Gas cap = std::min({limits::call_gas_max, prepared->block.transaction_gas_limit,
-                                    prepared->block.gas_limit});
+    const core::Gas cap =
+        std::min({limits::call_gas_max, prepared->block.transaction_gas_limit, prepared->block.gas_limit});
     const auto gas = contracts::estimate_gas(prepared->view(), prepared->block, prepared->request, cap);
     if (gas) return JsonWriter().quantity(*gas).take();
     if (!gas.error().refusal && gas.error().status == contracts::CallStatus::out_of_gas)
@@ -145,6 +149,7 @@ Answer estimate(const ReadCall& call) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> contract_methods() {
     const Parameter address{"address", "Address"};
     const Parameter block{"block", "BlockReference", false};
@@ -165,5 +170,6 @@ std::vector<Method> contract_methods() {
          {{"call", "Call"}, block, state_overrides, block_overrides}, "Quantity", Access::heavy, anyone, estimate},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

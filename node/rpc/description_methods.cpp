@@ -16,9 +16,12 @@ void write_schema(JsonWriter& json, std::string_view type) {
 
 std::string_view name_of(Role role) {
     switch (role) {
-        case Role::anyone: return "anyone";
-        case Role::submitter: return "submitter";
-        case Role::operator_: return "operator";
+        case Role::anyone:
+            return "anyone";
+        case Role::submitter:
+            return "submitter";
+        case Role::operator_:
+            return "operator";
     }
     return "";
 }
@@ -27,7 +30,13 @@ void write_method(JsonWriter& json, const Method& method) {
     json.begin_object();
     json.key("name").text(method.name);
     json.key("summary").text(method.summary);
-    json.key("tags").begin_array().begin_object().key("name").text(module_of(method.name)).end_object().end_array();
+    json.key("tags")
+        .begin_array()
+        .begin_object()
+        .key("name")
+        .text(module_of(method.name))
+        .end_object()
+        .end_array();
     json.key("paramStructure").text("either");
     json.key("params").begin_array();
     for (const auto& parameter : method.parameters) {
@@ -53,26 +62,31 @@ Answer discover(const ReadCall& call) {
     json.key("version").text(call.node().chain().version);
     json.end_object();
     json.key("methods").begin_array();
-    for (const auto& method : call.services.methods.methods()) write_method(json, method);
+    for (const auto& method : call.services.methods.methods())
+        write_method(json, method);
     json.end_array();
     json.key("components").begin_object().key("schemas").begin_object();
-    for (const auto& schema : named_schemas()) json.key(schema.name).raw(schema.json);
+    for (const auto& schema : named_schemas())
+        json.key(schema.name).raw(schema.json);
     json.end_object().end_object().end_object();
     return json.take();
 }
 
 Answer modules(const ReadCall& call) {
     std::map<std::string_view, bool> names;
-    for (const auto& method : call.services.methods.methods()) names[module_of(method.name)] = true;
+    for (const auto& method : call.services.methods.methods())
+        names[module_of(method.name)] = true;
     JsonWriter json;
     json.begin_object();
-    for (const auto& [name, is_there] : names) json.key(name).text("1.0");
+    for (const auto& [name, is_there] : names)
+        json.key(name).text("1.0");
     json.end_object();
     return json.take();
 }
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> description_methods() {
     return {
         {"rpc.discover", "This document: every method with its parameters and result (OpenRPC)", {}, "OpenRpc",
@@ -80,5 +94,6 @@ std::vector<Method> description_methods() {
         {"rpc_modules", "The groups of methods that exist here", {}, "Modules", Access::read, Role::anyone, modules},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

@@ -42,9 +42,13 @@ Error unknown_method(std::string_view name) {
             fmt::format("the method {} does not exist/is not available", name.substr(0, 100)), std::nullopt};
 }
 
-Error shutting_down() { return {network::json_rpc::internal_error, "shutting down", std::nullopt}; }
+Error shutting_down() {
+    return {network::json_rpc::internal_error, "shutting down", std::nullopt};
+}
 
-Error busy() { return limit_exceeded("too many calls are waiting: try again later"); }
+Error busy() {
+    return limit_exceeded("too many calls are waiting: try again later");
+}
 
 std::string describe_revert(core::ByteView output) {
     if (const auto reason = native::abi::decode_error(output)) return *reason;
@@ -75,14 +79,16 @@ Error call_failed(const contracts::CallOutcome& outcome) {
         return server_error("intrinsic gas too low");
     if (outcome.refusal) return server_error(std::string(contracts::describe(*outcome.refusal)));
     if (outcome.status == CallStatus::reverted) return execution_reverted(outcome.output);
-    if (outcome.status == CallStatus::insufficient_balance) return server_error("insufficient balance for transfer");
+    if (outcome.status == CallStatus::insufficient_balance)
+        return server_error("insufficient balance for transfer");
     return server_error(std::string(contracts::describe(outcome.status)));
 }
 
 Error undecodable(core::TransactionError error, std::size_t size_bytes) {
     using core::TransactionError;
     switch (error) {
-        case TransactionError::unsupported_type: return server_error("transaction type not supported");
+        case TransactionError::unsupported_type:
+            return server_error("transaction type not supported");
         case TransactionError::too_large:
             return server_error(fmt::format("oversized data: transaction size {}, limit {}", size_bytes,
                                             core::limits::transaction_bytes_max));
@@ -93,7 +99,8 @@ Error undecodable(core::TransactionError error, std::size_t size_bytes) {
         case TransactionError::tip_above_fee:
             return server_error("max priority fee per gas higher than max fee per gas");
         case TransactionError::malformed:
-        case TransactionError::gas_out_of_range: break;
+        case TransactionError::gas_out_of_range:
+            break;
     }
     return server_error(fmt::format("invalid transaction: {}", core::describe(error)));
 }
@@ -103,50 +110,65 @@ Error refused(contracts::Refusal refusal, const core::Transaction& transaction,
     using contracts::Refusal;
     const auto say = [](std::string_view text) { return server_error(std::string(text)); };
     switch (refusal) {
-        case Refusal::system_type: return say("transaction type not supported");
+        case Refusal::system_type:
+            return say("transaction type not supported");
         case Refusal::unprotected:
             return say("only replay-protected (EIP-155) transactions allowed over RPC");
         case Refusal::wrong_chain:
             return server_error(fmt::format("invalid sender: invalid chain id for signer: have {} want {}",
                                             transaction.chain_id.value_or(0), rules.chain_id));
-        case Refusal::tip_above_fee: return say("max priority fee per gas higher than max fee per gas");
-        case Refusal::nonce_at_maximum: return say("nonce has max value");
-        case Refusal::initcode_too_large: return say("max initcode size exceeded");
+        case Refusal::tip_above_fee:
+            return say("max priority fee per gas higher than max fee per gas");
+        case Refusal::nonce_at_maximum:
+            return say("nonce has max value");
+        case Refusal::initcode_too_large:
+            return say("max initcode size exceeded");
         case Refusal::gas_above_transaction_limit:
             return server_error(fmt::format("transaction gas limit too high (cap: {}, tx: {})",
                                             rules.transaction_gas_limit, transaction.gas_limit));
-        case Refusal::gas_above_block_limit: return say("exceeds block gas limit");
+        case Refusal::gas_above_block_limit:
+            return say("exceeds block gas limit");
         case Refusal::gas_below_intrinsic:
             return server_error(fmt::format("intrinsic gas too low: gas {}, minimum needed {}",
                                             transaction.gas_limit, contracts::intrinsic_gas(transaction)));
         case Refusal::gas_below_floor:
             return server_error(fmt::format("intrinsic gas too low: gas {}, minimum needed {} for its data",
                                             transaction.gas_limit, contracts::floor_gas(transaction)));
-        case Refusal::sender_has_code: return say("sender not an eoa: the sender is a contract");
-        case Refusal::nonce_too_low: return server_error(nonce_too_low(account_nonce, transaction.nonce));
-        case Refusal::nonce_too_high: return server_error(nonce_too_high(account_nonce, transaction.nonce));
-        case Refusal::insufficient_funds: return say(insufficient_funds);
+        case Refusal::sender_has_code:
+            return say("sender not an eoa: the sender is a contract");
+        case Refusal::nonce_too_low:
+            return server_error(nonce_too_low(account_nonce, transaction.nonce));
+        case Refusal::nonce_too_high:
+            return server_error(nonce_too_high(account_nonce, transaction.nonce));
+        case Refusal::insufficient_funds:
+            return say(insufficient_funds);
         case Refusal::system_misplaced:
         case Refusal::system_missing:
         case Refusal::system_not_due:
         case Refusal::bytecode_execution_unavailable:
         case Refusal::block_gas_exhausted:
         case Refusal::block_bytes_exhausted:
-        case Refusal::block_count_exhausted: break;
+        case Refusal::block_count_exhausted:
+            break;
     }
     return say(contracts::describe(refusal));
 }
 
 Error refused(PoolVerdict verdict, const core::Transaction& transaction, std::uint64_t account_nonce) {
     switch (verdict) {
-        case PoolVerdict::replacement_underpriced: return server_error("replacement transaction underpriced");
-        case PoolVerdict::nonce_too_low: return server_error(nonce_too_low(account_nonce, transaction.nonce));
+        case PoolVerdict::replacement_underpriced:
+            return server_error("replacement transaction underpriced");
+        case PoolVerdict::nonce_too_low:
+            return server_error(nonce_too_low(account_nonce, transaction.nonce));
         case PoolVerdict::nonce_gap_too_large:
             return server_error(nonce_too_high(account_nonce, transaction.nonce));
-        case PoolVerdict::sender_full: return server_error("account limit exceeded: too many pending transactions");
-        case PoolVerdict::pool_full: return server_error("txpool is full");
+        case PoolVerdict::sender_full:
+            return server_error("account limit exceeded: too many pending transactions");
+        case PoolVerdict::pool_full:
+            return server_error("txpool is full");
         case PoolVerdict::added:
-        case PoolVerdict::already_known: break;
+        case PoolVerdict::already_known:
+            break;
     }
     return server_error("already known");
 }

@@ -38,8 +38,8 @@ Error shutting_down();
 /// -32005: too much is waiting.
 Error busy();
 
-/// The words of a revert: the text of Error(string), "AM05: sentence" of Refused(bytes4), the code of Panic(uint256);
-/// empty for anything else.
+/// The words of a revert: the text of Error(string), "AM05: sentence" of Refused(bytes4), the code of
+/// Panic(uint256); empty for anything else.
 std::string describe_revert(core::ByteView output);
 /// Code 3, "execution reverted: REASON", data = the revert data as hex.
 Error execution_reverted(core::ByteView output);

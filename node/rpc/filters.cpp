@@ -7,7 +7,9 @@
 namespace sluice::node::rpc {
 namespace {
 
-Error not_found() { return server_error("filter not found"); }
+Error not_found() {
+    return server_error("filter not found");
+}
 
 /// The next number of a sequence without visible order (splitmix64).
 std::uint64_t scatter(std::uint64_t value) {
@@ -42,7 +44,8 @@ core::Result<std::uint64_t, Error> Filters::add(Filter filter) {
         filter.next_sequence = first_pending_ + pending_.size();
     }
     std::uint64_t id = 0;
-    do id = scatter(next_id_ += 0x9e3779b97f4a7c15ull);
+    do
+        id = scatter(next_id_ += 0x9e3779b97f4a7c15ull);
     while (id == 0 || filters_.contains(id));
     filters_.emplace(id, std::move(filter));
     return id;
@@ -89,9 +92,12 @@ Answer Filters::changes(std::uint64_t id, const ChainReader& reader, core::UnixM
     const auto filter = touch(id, now_ms);
     if (!filter) return core::fail(not_found());
     switch (filter->kind) {
-        case Kind::blocks: return new_blocks(id, *filter, reader);
-        case Kind::logs: return new_logs(id, *filter, reader);
-        case Kind::pending: return new_pending(id, *filter);
+        case Kind::blocks:
+            return new_blocks(id, *filter, reader);
+        case Kind::logs:
+            return new_logs(id, *filter, reader);
+        case Kind::pending:
+            return new_pending(id, *filter);
     }
     return core::fail(not_found());
 }
@@ -107,7 +113,8 @@ Answer Filters::new_blocks(std::uint64_t id, const Filter& filter, const ChainRe
     json.begin_array();
     core::Height height = filter.next_height;
     const auto& snapshot = reader.snapshot();
-    for (std::size_t count = 0; height <= snapshot.height() && count < limits::log_results_max; ++height, ++count)
+    for (std::size_t count = 0; height <= snapshot.height() && count < limits::log_results_max;
+         ++height, ++count)
         json.data(*snapshot.hash_at(height));
     json.end_array();
     advance(id, height, 0);
@@ -142,14 +149,16 @@ Answer Filters::new_pending(std::uint64_t id, const Filter& filter) {
         const std::lock_guard lock(mutex_);
         const std::uint64_t end = first_pending_ + pending_.size();
         next = std::clamp(filter.next_sequence, first_pending_, end);
-        const auto count = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(end - next, limits::log_results_max));
+        const auto count =
+            static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(end - next, limits::log_results_max));
         const auto from = pending_.begin() + static_cast<std::ptrdiff_t>(next - first_pending_);
         hashes.assign(from, from + count);
     }
     advance(id, filter.next_height, next + hashes.size());
     JsonWriter json(80 * hashes.size() + 2);
     json.begin_array();
-    for (const auto& hash : hashes) json.data(hash);
+    for (const auto& hash : hashes)
+        json.data(hash);
     json.end_array();
     return json.take();
 }

@@ -9,8 +9,8 @@
 
 namespace sluice::node::rpc {
 
-/// Bounded by limits::filters_max; one that nobody asks for limits::filter_idle_ms is gone. Blocks and logs are read
-/// from the ledger when asked for, so a filter holds a height and no results. Any thread.
+/// Bounded by limits::filters_max; one that nobody asks for limits::filter_idle_ms is gone. Blocks and logs
+/// are read from the ledger when asked for, so a filter holds a height and no results. Any thread.
 class Filters {
   public:
     /// Ids are random enough that clients do not meet each other's by counting.

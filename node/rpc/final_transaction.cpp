@@ -13,7 +13,8 @@ FinalTransaction from_block(const FinalBlock& final, std::uint32_t index) {
     const auto& receipt = block.receipts[index];
     const core::Gas before = index == 0 ? 0 : block.receipts[index - 1].cumulative_gas_used;
     std::uint64_t logs = 0;
-    for (std::uint32_t i = 0; i < index; ++i) logs += block.receipts[i].logs.size();
+    for (std::uint32_t i = 0; i < index; ++i)
+        logs += block.receipts[i].logs.size();
     return {.snapshot = final.snapshot,
             .found = {block.block.transactions[index], place_of(block.block.header, block.hash), index},
             .receipt = receipt,
@@ -75,16 +76,20 @@ struct Journey : std::enable_shared_from_this<Journey> {
 
     void arrived(Outcome outcome, const WaitResult& result) {
         switch (result.end) {
-            case WaitResult::End::expired: outcome.end = End::expired; break;
+            case WaitResult::End::expired:
+                outcome.end = End::expired;
+                break;
             case WaitResult::End::shutting_down:
                 outcome.end = End::refused;
                 outcome.error = shutting_down();
                 break;
             case WaitResult::End::final:
                 outcome.end = End::final;
-                if (result.block.block) outcome.final = from_block(result.block, result.index);
+                if (result.block.block)
+                    outcome.final = from_block(result.block, result.index);
                 else
-                    outcome.final = find_final(result.block.snapshot, services->recent, outcome.transaction->hash);
+                    outcome.final =
+                        find_final(result.block.snapshot, services->recent, outcome.transaction->hash);
                 CHECK(outcome.final.has_value());
                 outcome.missing_from.reset();
                 break;
@@ -95,8 +100,8 @@ struct Journey : std::enable_shared_from_this<Journey> {
 
 }  // namespace
 
-std::optional<FinalTransaction> find_final(const ledger::LedgerSnapshotPtr& snapshot, const RecentBlocks& recent,
-                                           const core::Hash& transaction) {
+std::optional<FinalTransaction> find_final(const ledger::LedgerSnapshotPtr& snapshot,
+                                           const RecentBlocks& recent, const core::Hash& transaction) {
     auto found = ChainReader(*snapshot, recent).transaction(transaction);
     if (!found) return std::nullopt;
     auto placed = snapshot->receipt(found->block.height, found->index);
@@ -105,14 +110,15 @@ std::optional<FinalTransaction> find_final(const ledger::LedgerSnapshotPtr& snap
                             placed->first_log_index};
 }
 
-void hand_in(const std::shared_ptr<Services>& services, Handover handover, std::function<void(Outcome)> done) {
+void hand_in(const std::shared_ptr<Services>& services, Handover handover,
+             std::function<void(Outcome)> done) {
     auto journey = std::make_shared<Journey>();
     journey->services = services;
     journey->handover = std::move(handover);
     journey->done = std::move(done);
-    submit_transactions(services->node, {journey->handover.encoded}, [journey](std::vector<Submitted> results) {
-        journey->submitted(std::move(results.front()));
-    });
+    submit_transactions(
+        services->node, {journey->handover.encoded},
+        [journey](std::vector<Submitted> results) { journey->submitted(std::move(results.front())); });
 }
 
 }  // namespace sluice::node::rpc

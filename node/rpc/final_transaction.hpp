@@ -15,8 +15,8 @@ struct FinalTransaction {
     std::uint64_t first_log_index = 0;
 };
 /// Nothing if it is not final in the snapshot.
-std::optional<FinalTransaction> find_final(const ledger::LedgerSnapshotPtr& snapshot, const RecentBlocks& recent,
-                                           const core::Hash& transaction);
+std::optional<FinalTransaction> find_final(const ledger::LedgerSnapshotPtr& snapshot,
+                                           const RecentBlocks& recent, const core::Hash& transaction);
 
 /// How handing in and waiting ended.
 struct Outcome {
@@ -36,7 +36,8 @@ struct Outcome {
 struct Handover {
     core::SharedBytes encoded;
     bool waits = true;
-    /// Ends with End::accepted and `missing_from` where nonces are missing in front, instead of waiting for them.
+    /// Ends with End::accepted and `missing_from` where nonces are missing in front, instead of waiting for
+    /// them.
     bool refuses_gaps = false;
     std::chrono::milliseconds timeout{};
 };

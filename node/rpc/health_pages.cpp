@@ -44,7 +44,8 @@ std::string readiness_text(const StatusPicture& picture, const std::vector<std::
     json.begin_object();
     json.key("ready").boolean(obstacles.empty());
     json.key("reasons").begin_array();
-    for (const auto& obstacle : obstacles) json.text(obstacle);
+    for (const auto& obstacle : obstacles)
+        json.text(obstacle);
     json.end_array();
     json.key("checks").begin_object();
     const auto heard = heard_validators(picture);
@@ -64,7 +65,14 @@ std::string readiness_text(const StatusPicture& picture, const std::vector<std::
 
 std::string refusal_text(std::string_view reason) {
     JsonWriter json;
-    json.begin_object().key("ready").boolean(false).key("reasons").begin_array().text(reason).end_array().end_object();
+    json.begin_object()
+        .key("ready")
+        .boolean(false)
+        .key("reasons")
+        .begin_array()
+        .text(reason)
+        .end_array()
+        .end_object();
     return json.take();
 }
 
@@ -100,7 +108,10 @@ void answer_metrics(const std::shared_ptr<Services>& services, const Respond& re
 }
 
 void answer_front_page(const std::shared_ptr<Services>&, const Respond& respond) {
-    respond({.status = 200, .content_type = "text/html; charset=utf-8", .body = std::string(front_page), .headers = {}});
+    respond({.status = 200,
+             .content_type = "text/html; charset=utf-8",
+             .body = std::string(front_page),
+             .headers = {}});
 }
 
 struct Page {
@@ -108,9 +119,9 @@ struct Page {
     void (*answer)(const std::shared_ptr<Services>&, const Respond&);
 };
 constexpr std::array pages{
-    Page{"/", answer_front_page},         Page{"/health", answer_alive},      Page{"/health/live", answer_alive},
-    Page{"/healthz", answer_alive},       Page{"/liveness", answer_alive},    Page{"/ready", answer_ready},
-    Page{"/health/ready", answer_ready},  Page{"/readyz", answer_ready},      Page{"/readiness", answer_ready},
+    Page{"/", answer_front_page},        Page{"/health", answer_alive},   Page{"/health/live", answer_alive},
+    Page{"/healthz", answer_alive},      Page{"/liveness", answer_alive}, Page{"/ready", answer_ready},
+    Page{"/health/ready", answer_ready}, Page{"/readyz", answer_ready},   Page{"/readiness", answer_ready},
     Page{"/metrics", answer_metrics},
 };
 
@@ -121,11 +132,13 @@ std::vector<std::string> find_obstacles(const StatusPicture& picture) {
     std::vector<std::string> obstacles;
     const auto heard = heard_validators(picture);
     if (!node.ready && heard < node.quorum)
-        obstacles.push_back(fmt::format("no quorum: heard from {} of {} validators lately, {} are needed", heard,
-                                        node.validators.size(), node.quorum));
+        obstacles.push_back(fmt::format("no quorum: heard from {} of {} validators lately, {} are needed",
+                                        heard, node.validators.size(), node.quorum));
     if (node.syncing) obstacles.push_back(fmt::format("catching up: {} blocks behind", blocks_behind(node)));
-    if (node.consensus.recovering) obstacles.push_back("this validator lost its vote log and waits to vote again");
-    if (node.consensus.silenced) obstacles.push_back("this validator's key is in use elsewhere; it has stopped voting");
+    if (node.consensus.recovering)
+        obstacles.push_back("this validator lost its vote log and waits to vote again");
+    if (node.consensus.silenced)
+        obstacles.push_back("this validator's key is in use elsewhere; it has stopped voting");
     if (picture.disk_free_bytes < limits::disk_free_bytes_min)
         obstacles.push_back(fmt::format("disk almost full: {} MiB free", picture.disk_free_bytes >> 20));
     if (!node.ready && obstacles.empty()) obstacles.push_back("the node is starting");

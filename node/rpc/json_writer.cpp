@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+bool is_plain(char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
 
 }  // namespace
 

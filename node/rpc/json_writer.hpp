@@ -1,4 +1,5 @@
-/// JSON text written front to back, without a tree in between: answers may hold a block of 20,000 transactions.
+/// JSON text written front to back, without a tree in between: answers may hold a block of 20,000
+/// transactions.
 #pragma once
 
 #include <concepts>
@@ -11,7 +12,8 @@
 
 namespace sluice::node::rpc {
 
-/// Appends values; commas are its own matter. A value, one thread. The caller opens and closes what belongs together.
+/// Appends values; commas are its own matter. A value, one thread. The caller opens and closes what belongs
+/// together.
 class JsonWriter {
   public:
     explicit JsonWriter(std::size_t expected_bytes = 256) { text_.reserve(expected_bytes); }

@@ -63,6 +63,7 @@ Answer uninstall_filter(const ReadCall& call) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> log_methods() {
     const Parameter query{"query", "LogQuery"};
     const Parameter id{"filterId", "Quantity"};
@@ -80,5 +81,6 @@ std::vector<Method> log_methods() {
         {"eth_uninstallFilter", "Forgets a filter", {id}, "Boolean", Access::read, anyone, uninstall_filter},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

@@ -36,7 +36,9 @@ Reading<std::vector<std::vector<core::Word>>> read_topics(const Json& value) {
     return read_list(value, core::limits::log_topics_max, read_alternatives);
 }
 
-bool is_above(core::Height height, const ledger::LedgerSnapshot& snapshot) { return height > snapshot.height(); }
+bool is_above(core::Height height, const ledger::LedgerSnapshot& snapshot) {
+    return height > snapshot.height();
+}
 
 core::Height height_in(const BlockReference& block, const ledger::LedgerSnapshot& snapshot) {
     return block.kind == BlockReference::Kind::height ? block.height : snapshot.height();
@@ -50,7 +52,8 @@ bool LogCriteria::matches(const core::Log& log) const {
     if (topics.size() > log.topics.size()) return false;
     for (std::size_t i = 0; i < topics.size(); ++i) {
         const auto& wanted = topics[i];
-        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), log.topics[i]) == wanted.end()) return false;
+        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), log.topics[i]) == wanted.end())
+            return false;
     }
     return true;
 }
@@ -73,9 +76,11 @@ LogQuery read_log_query(Arguments& arguments, std::size_t index) {
         arguments.member_if(index, "address", read_addresses).value_or(std::vector<core::Address>{});
     query.criteria.topics =
         arguments.member_if(index, "topics", read_topics).value_or(std::vector<std::vector<core::Word>>{});
-    const bool has_range = arguments.find(index, "fromBlock") != nullptr || arguments.find(index, "toBlock") != nullptr;
+    const bool has_range =
+        arguments.find(index, "fromBlock") != nullptr || arguments.find(index, "toBlock") != nullptr;
     if (query.block_hash && has_range)
-        arguments.fail(invalid_argument(index, "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other"));
+        arguments.fail(invalid_argument(
+            index, "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other"));
     return query;
 }
 
@@ -89,12 +94,13 @@ core::Result<std::optional<HeightRange>, Error> range_of(const LogQuery& query,
     const core::Height first = height_in(query.from, snapshot);
     core::Height last = height_in(query.to, snapshot);
     if (first > last && !is_above(first, snapshot))
-        return core::fail(invalid_params(fmt::format("invalid block range params: {} lies above {}", first, last)));
+        return core::fail(
+            invalid_params(fmt::format("invalid block range params: {} lies above {}", first, last)));
     if (is_above(first, snapshot)) return std::optional<HeightRange>{};
     last = std::min(last, snapshot.height());
     if (last - first >= limits::log_range_blocks_max)
-        return core::fail(limit_exceeded(fmt::format("block range too large: {} blocks, at most {}", last - first + 1,
-                                                     limits::log_range_blocks_max)));
+        return core::fail(limit_exceeded(fmt::format("block range too large: {} blocks, at most {}",
+                                                     last - first + 1, limits::log_range_blocks_max)));
     return HeightRange{first, last};
 }
 
@@ -126,8 +132,8 @@ Answer find_logs(const ChainReader& reader, const LogCriteria& criteria, const H
     for (core::Height height = range.first; height <= range.last; ++height) {
         search.add_block(height);
         if (search.results() > limits::log_results_max)
-            return core::fail(limit_exceeded(
-                fmt::format("query returned more than {} results: narrow the block range", limits::log_results_max)));
+            return core::fail(limit_exceeded(fmt::format(
+                "query returned more than {} results: narrow the block range", limits::log_results_max)));
         if (json.size() > network::json_rpc_response_bytes_max)
             return core::fail(limit_exceeded("query returned more than 25 MiB: narrow the block range"));
         if (std::chrono::steady_clock::now() > give_up)

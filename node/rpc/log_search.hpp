@@ -13,7 +13,8 @@
 
 namespace sluice::node::rpc {
 
-/// Which logs: any of the addresses, and at each topic position any of the alternatives; an empty list takes all.
+/// Which logs: any of the addresses, and at each topic position any of the alternatives; an empty list takes
+/// all.
 struct LogCriteria {
     std::vector<core::Address> addresses;
     std::vector<std::vector<core::Word>> topics;
@@ -40,7 +41,8 @@ struct HeightRange {
     core::Height last = 0;
 };
 /// The heights of a query; nothing if it lies above the head. Too long a range is -32005.
-core::Result<std::optional<HeightRange>, Error> range_of(const LogQuery& query, const ledger::LedgerSnapshot& snapshot);
+core::Result<std::optional<HeightRange>, Error> range_of(const LogQuery& query,
+                                                         const ledger::LedgerSnapshot& snapshot);
 
 /// A search that is under way: logs are written as they are found.
 class LogSearch {

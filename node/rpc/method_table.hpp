@@ -98,8 +98,10 @@ std::vector<Method> contract_methods();
 std::vector<Method> log_methods();
 std::vector<Method> subscription_methods();
 std::vector<Method> settlement_methods();
+std::vector<Method> account_methods();
 std::vector<Method> payment_methods();
 std::vector<Method> node_methods();
+std::vector<Method> validator_methods();
 std::vector<Method> admin_methods();
 std::vector<Method> description_methods();
 

@@ -1,4 +1,5 @@
-/// What RPC handlers may ask of the node: reads never wait for it, the rest is posted and answered by a callback.
+/// What RPC handlers may ask of the node: reads never wait for it, the rest is posted and answered by a
+/// callback.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,7 @@ struct ChainFacts {
     core::ChainSpec spec;
     core::ChainIdentity identity;
     core::Header genesis;
-    std::string version;         ///< of the software, e.g. "0.1.0"
+    std::string version;  ///< of the software, e.g. "0.1.0"
     std::string node_name;
     core::Address node_address{};
 };

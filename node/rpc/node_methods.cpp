@@ -1,59 +1,28 @@
-/// sluice_, net_, web3_ and txpool_ methods: the node and its validators.
-#include <map>
-
+/// sluice_, net_, web3_ and txpool_ methods about the node.
 #include <fmt/format.h>
 
-#include "consensus/evidence.hpp"
 #include "core/documents/genesis_document.hpp"
-#include "node/rpc/block_reference.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/services.hpp"
-#include "node/rpc/settlement_json.hpp"
-#include "node/rpc/settlement_reading.hpp"
+#include "node/rpc/validator_names.hpp"
 
 namespace sluice::node::rpc {
 namespace {
 
-/// A validator as people know it.
-struct ValidatorName {
-    std::string name;
-    std::string bic;
-};
-using ValidatorNames = std::map<core::Address, ValidatorName>;
-
-/// Names from genesis, and from governance for those that came later.
-ValidatorNames validator_names(const ledger::LedgerSnapshot& snapshot, const NodeAccess& node) {
-    ValidatorNames names;
-    for (const auto& row : node.chain().spec.validators) names[row.address] = {row.name, row.bic.to_string()};
-    const auto settlement = SettlementReader::open(snapshot, node);
-    if (!settlement) return names;
-    const auto rows = settlement->validators();
-    if (!rows) return names;
-    for (const auto& row : *rows) names[row.validator] = {row.name, bic_text(row.bic)};
-    return names;
-}
-
-void write_name(JsonWriter& json, const ValidatorNames& names, const core::Address& address) {
-    const auto found = names.find(address);
-    json.key("address").data(address);
-    json.key("name").text(found == names.end() ? std::string_view{} : found->second.name);
-    json.key("bic");
-    if (found == names.end() || found->second.bic.empty()) json.null();
-    else json.text(found->second.bic);
-}
-
 template <typename T>
 void write_optional(JsonWriter& json, const char* name, const std::optional<T>& value) {
     json.key(name);
-    if (value) json.number(*value);
-    else json.null();
+    if (value)
+        json.number(*value);
+    else
+        json.null();
 }
 
 void write_validators(JsonWriter& json, const NodeStatus& status, const ValidatorNames& names) {
     json.key("validators").begin_array();
     for (const auto& validator : status.validators) {
         json.begin_object();
-        write_name(json, names, validator.address);
+        write_validator(json, names, validator.address);
         json.key("isSelf").boolean(validator.is_self);
         write_optional(json, "lastSeenMs", validator.last_seen_ms);
         write_optional(json, "lastSealedHeight", validator.last_sealed_height);
@@ -64,16 +33,27 @@ void write_validators(JsonWriter& json, const NodeStatus& status, const Validato
     json.end_array();
 }
 
+/// Where a validator that lost its vote log votes again, and on whose word.
+void write_rejoin(JsonWriter& json, const std::optional<consensus::RejoinFloor>& rejoin) {
+    json.key("rejoin");
+    if (!rejoin) return static_cast<void>(json.null());
+    json.begin_object();
+    json.key("fromHeight").number(rejoin->height);
+    json.key("fromView").number(rejoin->view);
+    json.key("byOperator").boolean(rejoin->by_operator);
+    json.end_object();
+}
+
 void write_consensus(JsonWriter& json, const NodeStatus& status, const ValidatorNames& names) {
     const auto& consensus = status.consensus;
     json.key("view").number(consensus.entered);
     json.key("promisedView").number(consensus.promised);
     json.key("primary").data(consensus.primary);
-    const auto primary = names.find(consensus.primary);
-    json.key("primaryName").text(primary == names.end() ? std::string_view{} : primary->second.name);
+    json.key("primaryName").text(name_in(names, consensus.primary));
     json.key("isValidator").boolean(consensus.is_validator);
     json.key("isPrimary").boolean(consensus.is_primary);
     json.key("recovering").boolean(consensus.recovering);
+    write_rejoin(json, consensus.rejoin);
     json.key("silenced").boolean(consensus.silenced);
     json.key("locked").boolean(consensus.locked);
     json.key("timeoutsInRow").number(consensus.timeouts_in_row);
@@ -121,7 +101,8 @@ void answer_status(NodeCall call, Write write) {
     auto& node = call.services->node;
     node.status([services = call.services, snapshot = call.snapshot, answer = std::move(call.answer),
                  write](StatusPicture picture) {
-        services->node.post([=, picture = std::move(picture)] { answer(write(picture, *snapshot, *services)); });
+        services->node.post(
+            [=, picture = std::move(picture)] { answer(write(picture, *snapshot, *services)); });
     });
 }
 
@@ -152,121 +133,9 @@ void peer_count(NodeCall call) {
                   });
 }
 
-void write_statement(JsonWriter& json, const char* name, const consensus::SignedStatement& statement) {
-    json.key(name).begin_object();
-    json.key("digest").data(statement.subject.digest);
-    json.key("validatorsHash").data(statement.subject.validators_hash);
-    json.key("r").data(statement.signature.r);
-    json.key("s").data(statement.signature.s);
-    json.key("recoveryId").number(statement.signature.recovery_id);
-    json.end_object();
+Answer genesis(const ReadCall& call) {
+    return core::encode_genesis(call.node().chain().spec);
 }
-
-std::string_view name_of(core::VoteType type) {
-    switch (type) {
-        case core::VoteType::pre_prepare: return "PRE-PREPARE";
-        case core::VoteType::prepare: return "PREPARE";
-        case core::VoteType::commit: return "COMMIT";
-        case core::VoteType::view_change: return "VIEW-CHANGE";
-        case core::VoteType::new_view: return "NEW-VIEW";
-        case core::VoteType::heartbeat: return "HEARTBEAT";
-        case core::VoteType::status_report: return "STATUS-REPORT";
-    }
-    return "";
-}
-
-std::string evidence_text(const std::vector<consensus::Evidence>& entries, const ValidatorNames& names) {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& entry : entries) {
-        const auto found = names.find(entry.validator);
-        json.begin_object();
-        json.key("validator").data(entry.validator);
-        json.key("name").text(found == names.end() ? std::string_view{} : found->second.name);
-        json.key("type").text(name_of(entry.first.subject.type));
-        json.key("height").number(entry.first.subject.height);
-        json.key("view").number(entry.first.subject.view);
-        write_statement(json, "first", entry.first);
-        write_statement(json, "second", entry.second);
-        json.end_object();
-    }
-    json.end_array();
-    return json.take();
-}
-
-void evidence(NodeCall call) {
-    auto& node = call.services->node;
-    node.evidence([services = call.services, snapshot = call.snapshot,
-                   answer = std::move(call.answer)](std::vector<consensus::Evidence> entries) {
-        services->node.post([=] { answer(evidence_text(entries, validator_names(*snapshot, services->node))); });
-    });
-}
-
-/// A height as a number, a quantity or a tag.
-Reading<BlockReference> read_height(const Json& value) {
-    const auto number = read_number(value);
-    if (number) return BlockReference{BlockReference::Kind::height, *number, {}};
-    return read_block_number(value);
-}
-
-Answer certificate(const ReadCall& call) {
-    const auto reference = call.arguments.get_or(0, read_height, BlockReference{});
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    const auto height = find_height(reference, *call.snapshot);
-    const auto certificate = height ? call.snapshot->certificate(*height) : std::nullopt;
-    const auto validators = height ? call.snapshot->validators(*height) : std::nullopt;
-    if (!certificate || !validators) return std::string("null");
-    const auto names = validator_names(*call.snapshot, call.node());
-    JsonWriter json(4'096);
-    json.begin_object();
-    json.key("height").number(certificate->height);
-    json.key("view").number(certificate->view);
-    json.key("blockHash").data(certificate->block_hash);
-    json.key("quorum").number(validators->quorum());
-    json.key("validators").number(validators->size());
-    json.key("signatures").begin_array();
-    for (const auto& signature : certificate->signatures) {
-        json.begin_object().key("index").number(signature.index);
-        write_name(json, names, validators->at(signature.index));
-        json.key("r").data(signature.signature.r);
-        json.key("s").data(signature.signature.s);
-        json.key("recoveryId").number(signature.signature.recovery_id);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("encoded").data(core::encode(*certificate));
-    json.end_object();
-    return json.take();
-}
-
-Answer validators(const ReadCall& call) {
-    // Without a height: those who vote on the next block.
-    const auto reference =
-        call.arguments.get_or(0, read_height, BlockReference{BlockReference::Kind::pending, 0, {}});
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    core::Height height = call.snapshot->height();
-    if (reference.kind == BlockReference::Kind::pending) ++height;
-    if (reference.kind == BlockReference::Kind::height) height = reference.height;
-    const auto set = call.snapshot->validators(height);
-    if (!set) return std::string("null");
-    const auto names = validator_names(*call.snapshot, call.node());
-    JsonWriter json;
-    json.begin_object();
-    json.key("height").number(height);
-    json.key("hash").data(set->hash());
-    json.key("quorum").number(set->quorum());
-    json.key("faults").number(set->faults());
-    json.key("validators").begin_array();
-    for (const auto& member : set->members()) {
-        json.begin_object();
-        write_name(json, names, member);
-        json.end_object();
-    }
-    json.end_array().end_object();
-    return json.take();
-}
-
-Answer genesis(const ReadCall& call) { return core::encode_genesis(call.node().chain().spec); }
 
 Answer client_version(const ReadCall& call) {
     return JsonWriter().text(fmt::format("Sluice/v{}/linux/c++20", call.node().chain().version)).take();
@@ -278,21 +147,17 @@ Answer hash_data(const ReadCall& call) {
     return JsonWriter().data(core::keccak256(data)).take();
 }
 
-Answer listening(const ReadCall&) { return std::string("true"); }
+Answer listening(const ReadCall&) {
+    return std::string("true");
+}
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> node_methods() {
-    const Parameter height{"height", "Any", false};
     constexpr auto anyone = Role::anyone;
     return {
         {"sluice_status", "The node at a glance", {}, "Status", Access::node, anyone, status},
-        {"sluice_certificate", "The commit certificate of a height: who sealed it", {height}, "Certificate?",
-         Access::read, anyone, certificate},
-        {"sluice_validators", "Who votes at a height; by default at the next", {height}, "ValidatorList?",
-         Access::read, anyone, validators},
-        {"sluice_evidence", "Proofs that a validator signed two different things", {}, "[Evidence]", Access::node,
-         anyone, evidence},
         {"sluice_genesis", "The genesis file of the chain", {}, "Genesis", Access::heavy, anyone, genesis},
         {"net_listening", "Always true", {}, "Boolean", Access::read, anyone, listening},
         {"net_peerCount", "Connected nodes", {}, "Quantity", Access::node, anyone, peer_count},
@@ -303,5 +168,6 @@ std::vector<Method> node_methods() {
          Access::node, anyone, pool_status},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

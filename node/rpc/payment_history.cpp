@@ -44,7 +44,8 @@ void read_transactions(const PaymentLife& life, const ChainReader& reader, Payme
         parts.transactions.push_back(transaction->hash);
         if (parts.instruction || transaction->transaction.to != native::payments_address) continue;
         for (auto& instruction : native::instructions_in(transaction->transaction.data))
-            if (native::payment_id(native::view_of(instruction)) == life.id) parts.instruction = std::move(instruction);
+            if (native::payment_id(native::view_of(instruction)) == life.id)
+                parts.instruction = std::move(instruction);
     }
 }
 
@@ -83,34 +84,47 @@ void write_instruction(JsonWriter& json, const PaymentParts& parts) {
     const auto& instruction = parts.instruction;
     const auto write_text = [&](const char* name, const std::string& text) {
         json.key(name);
-        if (instruction && !text.empty()) json.text(text);
-        else json.null();
+        if (instruction && !text.empty())
+            json.text(text);
+        else
+            json.null();
     };
     const native::Instruction none;
     const auto& given = instruction ? *instruction : none;
     write_text("instrId", given.instruction_id);
     write_text("endToEndId", given.end_to_end_id);
     json.key("messageHash");
-    if (given.message_hash != core::Word{}) json.data(given.message_hash);
-    else json.null();
-    for (const auto& [name, time] : {std::pair{"earliest", given.earliest}, std::pair{"latest", given.latest}}) {
+    if (given.message_hash != core::Word{})
+        json.data(given.message_hash);
+    else
+        json.null();
+    for (const auto& [name, time] :
+         {std::pair{"earliest", given.earliest}, std::pair{"latest", given.latest}}) {
         json.key(name);
-        if (time != 0) json.number(time);
-        else json.null();
+        if (time != 0)
+            json.number(time);
+        else
+            json.null();
     }
 }
 
 void write_record(JsonWriter& json, const native::PaymentInfo& record) {
     const bool is_recorded = record.status != native::Status::none;
     json.key("priority");
-    if (is_recorded) json.text(native::name_of(record.priority));
-    else json.null();
+    if (is_recorded)
+        json.text(native::name_of(record.priority));
+    else
+        json.null();
     json.key("valueDate");
-    if (is_recorded) json.number(record.value_date);
-    else json.null();
+    if (is_recorded)
+        json.number(record.value_date);
+    else
+        json.null();
     json.key("contentHash");
-    if (is_recorded) json.data(record.content_hash);
-    else json.null();
+    if (is_recorded)
+        json.data(record.content_hash);
+    else
+        json.null();
 }
 
 void write_siblings(JsonWriter& json, const PaymentLife& life, const std::vector<PaymentLife>& siblings) {
@@ -137,13 +151,13 @@ std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish
     const auto changed_at = [](const PaymentLife& life) {
         return std::tuple(life.last().block.height, life.last().transaction_index, life.last().log_index);
     };
-    std::sort(lives.begin(), lives.end(), [&](const PaymentLife& a, const PaymentLife& b) {
-        return changed_at(a) > changed_at(b);
-    });
+    std::sort(lives.begin(), lives.end(),
+              [&](const PaymentLife& a, const PaymentLife& b) { return changed_at(a) > changed_at(b); });
     return lives;
 }
 
-core::Result<std::string, Error> payment_text(const PaymentLife& life, const std::vector<PaymentLife>& siblings,
+core::Result<std::string, Error> payment_text(const PaymentLife& life,
+                                              const std::vector<PaymentLife>& siblings,
                                               const ChainReader& reader, const SettlementReader& settlement) {
     PaymentParts parts;
     auto record = settlement.payment(life.id);
@@ -157,8 +171,8 @@ core::Result<std::string, Error> payment_text(const PaymentLife& life, const std
     json.key("paymentId").data(life.id);
     json.key("uetr").text(core::Uetr{event.uetr}.to_string());
     json.key("msgType").text({event.message_type.data(), event.message_type.size()});
-    json.key("message").text(iso_name_of(
-        native::message_type_of(event.message_type).value_or(native::MessageType::none)));
+    json.key("message").text(
+        iso_name_of(native::message_type_of(event.message_type).value_or(native::MessageType::none)));
     json.key("payer").text(bic_text(event.payer));
     json.key("payee").text(bic_text(event.payee));
     json.key("amount");

@@ -37,7 +37,8 @@ struct PaymentWish {
 std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish);
 
 /// One payment as settle_getPayment answers it. `siblings` are all payments of the same UETR.
-core::Result<std::string, Error> payment_text(const PaymentLife& life, const std::vector<PaymentLife>& siblings,
+core::Result<std::string, Error> payment_text(const PaymentLife& life,
+                                              const std::vector<PaymentLife>& siblings,
                                               const ChainReader& reader, const SettlementReader& settlement);
 
 }  // namespace sluice::node::rpc

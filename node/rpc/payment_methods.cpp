@@ -98,22 +98,28 @@ void submit(NodeCall call) {
     const auto timeout = call.arguments.member_if(0, "timeoutMs", read_timeout)
                              .value_or(std::chrono::milliseconds(limits::wait_default_ms));
     if (call.arguments.fault()) return call.answer(core::fail(*call.arguments.fault()));
-    Handover handover{.encoded = core::share(std::move(encoded)), .waits = waits, .refuses_gaps = false,
+    Handover handover{.encoded = core::share(std::move(encoded)),
+                      .waits = waits,
+                      .refuses_gaps = false,
                       .timeout = timeout};
     hand_in(call.services, std::move(handover),
             [services = call.services, timeout, answer = std::move(call.answer)](Outcome outcome) {
                 switch (outcome.end) {
-                    case Outcome::End::refused: return answer(core::fail(*outcome.error));
-                    case Outcome::End::accepted: return answer(report_accepted(*outcome.transaction));
+                    case Outcome::End::refused:
+                        return answer(core::fail(*outcome.error));
+                    case Outcome::End::accepted:
+                        return answer(report_accepted(*outcome.transaction));
                     case Outcome::End::expired:
                         return answer(core::fail(report_expired(*outcome.transaction, timeout)));
-                    case Outcome::End::final: return answer(report_final(*services, *outcome.final));
+                    case Outcome::End::final:
+                        return answer(report_final(*services, *outcome.final));
                 }
             });
 }
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> payment_methods() {
     constexpr auto anyone = Role::anyone;
     return {
@@ -127,5 +133,6 @@ std::vector<Method> payment_methods() {
          {{"submission", "Submission"}}, "SubmissionStatus", Access::node, Role::submitter, submit},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

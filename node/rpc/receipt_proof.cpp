@@ -16,7 +16,8 @@ std::vector<core::Bytes> prove(const std::vector<core::Bytes>& items, std::size_
     return core::merkle::prove_ordered(views, index);
 }
 
-/// One link per change of the set up to `height`: the block that named the next set, sealed by the one before.
+/// One link per change of the set up to `height`: the block that named the next set, sealed by the one
+/// before.
 std::vector<core::TrustLink> trust_path(const ledger::LedgerSnapshot& snapshot, core::Height height) {
     std::vector<core::TrustLink> path;
     for (const core::Height change : snapshot.validator_changes()) {
@@ -46,7 +47,8 @@ core::ReceiptSummary summary_of(const PaymentStep& step, const core::Hash& trans
 
 }  // namespace
 
-std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& reader, const core::ChainIdentity& chain,
+std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& reader,
+                                                           const core::ChainIdentity& chain,
                                                            const PaymentStep& step, unsigned exponent) {
     const auto& snapshot = reader.snapshot();
     const core::Height height = step.block.height;
@@ -58,8 +60,10 @@ std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& re
     if (!certificate || !header || !validators || !transactions || !receipts) return std::nullopt;
 
     std::vector<core::Bytes> encoded_transactions, encoded_receipts;
-    for (const auto& transaction : *transactions) encoded_transactions.push_back(*transaction);
-    for (const auto& receipt : *receipts) encoded_receipts.push_back(core::encode(receipt));
+    for (const auto& transaction : *transactions)
+        encoded_transactions.push_back(*transaction);
+    for (const auto& receipt : *receipts)
+        encoded_receipts.push_back(core::encode(receipt));
     const std::size_t index = step.transaction_index;
     const auto hash = core::keccak256(encoded_transactions.at(index));
     return core::ReceiptDocument{.chain_id = chain.chain_id,

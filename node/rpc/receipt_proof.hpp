@@ -7,7 +7,8 @@
 namespace sluice::node::rpc {
 
 /// The receipt of a step of a payment. Nothing for a block without certificate.
-std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& reader, const core::ChainIdentity& chain,
+std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& reader,
+                                                           const core::ChainIdentity& chain,
                                                            const PaymentStep& step, unsigned exponent);
 
 /// The steps of payments that a transaction recorded, in order of its logs.

@@ -1,4 +1,5 @@
-/// The newest blocks with their transactions as execution had them, so that nobody recovers their senders again.
+/// The newest blocks with their transactions as execution had them, so that nobody recovers their senders
+/// again.
 #pragma once
 
 #include <deque>

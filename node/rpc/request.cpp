@@ -26,7 +26,8 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
           began_(steady_clock::now()) {}
 
     void start() {
-        // Broken elements have their answers already, and notifications get none: everything may be said by now.
+        // Broken elements have their answers already, and notifications get none: everything may be said by
+        // now.
         deliver_if_complete();
         std::vector<std::size_t> reads, submissions;
         for (std::size_t place = 0; place < request_.entries.size(); ++place) {
@@ -44,8 +45,10 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
     const Method* find_method(std::size_t place) {
         const auto* method = services_->methods.find(call(place).method);
         const bool is_allowed = method != nullptr && (method->role != Role::operator_ || caller_.is_operator);
-        if (services_->is_shut_down) answer(place, core::fail(shutting_down()));
-        else if (!is_allowed) answer(place, core::fail(unknown_method(call(place).method)));
+        if (services_->is_shut_down)
+            answer(place, core::fail(shutting_down()));
+        else if (!is_allowed)
+            answer(place, core::fail(unknown_method(call(place).method)));
         return services_->is_shut_down || !is_allowed ? nullptr : method;
     }
 
@@ -53,10 +56,18 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
         const auto* method = find_method(place);
         if (method == nullptr) return;
         switch (method->access) {
-            case Access::submit: submissions.push_back(place); return;
-            case Access::read: reads.push_back(place); return;
-            case Access::heavy: run_heavy(place, *method, reads); return;
-            case Access::node: run_on_node(place, *method); return;
+            case Access::submit:
+                submissions.push_back(place);
+                return;
+            case Access::read:
+                reads.push_back(place);
+                return;
+            case Access::heavy:
+                run_heavy(place, *method, reads);
+                return;
+            case Access::node:
+                run_on_node(place, *method);
+                return;
         }
     }
 
@@ -70,19 +81,21 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
             const auto arguments = Arguments::bind(call(place).params, method.parameters);
             if (!arguments || !method.is_heavy(*arguments)) return reads.push_back(place);
         }
-        const bool is_taken = services_->heavy->post([self = shared_from_this(), place] { self->read(place); });
+        const bool is_taken =
+            services_->heavy->post([self = shared_from_this(), place] { self->read(place); });
         if (!is_taken) answer(place, core::fail(busy()));
     }
 
     void run_on_node(std::size_t place, const Method& method) {
         auto arguments = bind(place, method);
         if (!arguments) return answer(place, core::fail(arguments.error()));
-        std::get<NodeHandler>(method.handler)(
-            {.services = services_,
-             .snapshot = snapshot_,
-             .arguments = std::move(*arguments),
-             .caller = caller_,
-             .answer = [self = shared_from_this(), place](Answer result) { self->answer(place, std::move(result)); }});
+        std::get<NodeHandler>(method.handler)({.services = services_,
+                                               .snapshot = snapshot_,
+                                               .arguments = std::move(*arguments),
+                                               .caller = caller_,
+                                               .answer = [self = shared_from_this(), place](Answer result) {
+                                                   self->answer(place, std::move(result));
+                                               }});
     }
 
     void read(std::size_t place) {
@@ -140,11 +153,13 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
 
     void answer(std::size_t place, Answer result) {
         const auto& id = call(place).id;
-        auto text = result ? json_rpc::encode_raw_result(id, *result) : json_rpc::encode_error(id, result.error());
+        auto text =
+            result ? json_rpc::encode_raw_result(id, *result) : json_rpc::encode_error(id, result.error());
         const std::chrono::duration<double> took = steady_clock::now() - began_;
         // Names of strangers' invention must not become labels of metrics.
         const auto* method = services_->methods.find(call(place).method);
-        services_->node.count_rpc(method == nullptr ? "unknown" : method->name, result.has_value(), took.count());
+        services_->node.count_rpc(method == nullptr ? "unknown" : method->name, result.has_value(),
+                                  took.count());
         {
             const std::lock_guard lock(mutex_);
             answers_.set(place, std::move(text));

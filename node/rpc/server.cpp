@@ -15,7 +15,9 @@ namespace sluice::node::rpc {
 namespace {
 
 /// Costly calls may take half of the machine; the other half stays for consensus and submissions.
-std::size_t heavy_calls_max() { return std::max(1u, std::thread::hardware_concurrency() / 2); }
+std::size_t heavy_calls_max() {
+    return std::max(1u, std::thread::hardware_concurrency() / 2);
+}
 
 /// Events wait here only while every worker is busy.
 constexpr std::size_t events_waiting_max = 100'000;
@@ -55,8 +57,10 @@ class Server::State : public std::enable_shared_from_this<State> {
         services->node.post([services = services, caller = std::move(caller), body = std::move(request.body),
                              respond = std::move(respond)] {
             answer_request(services, caller, body, [respond](std::optional<std::string> text) {
-                if (text) respond.json(std::move(*text));
-                else respond({.status = 204, .content_type = "", .body = "", .headers = {}});
+                if (text)
+                    respond.json(std::move(*text));
+                else
+                    respond({.status = 204, .content_type = "", .body = "", .headers = {}});
             });
         });
     }
@@ -111,7 +115,9 @@ network::HttpHandlers Server::handlers() {
     handlers.on_text = [state = state_](const network::WebSocketPtr& socket, std::string text) {
         state->answer_socket(socket, std::move(text));
     };
-    handlers.on_close = [state = state_](const network::WebSocketPtr& socket) { state->close_socket(socket); };
+    handlers.on_close = [state = state_](const network::WebSocketPtr& socket) {
+        state->close_socket(socket);
+    };
     return handlers;
 }
 
@@ -125,8 +131,8 @@ network::HttpHandlers Server::operator_handlers() {
 
 void Server::on_final_block(const FinalBlock& block) {
     state_->services->events->post([services = state_->services, block] {
-        services->recent.add({block.block->block.header.height, block.block->hash, block.block->encoded->size(),
-                              block.block->block.transactions});
+        services->recent.add({block.block->block.header.height, block.block->hash,
+                              block.block->encoded->size(), block.block->block.transactions});
         services->waiters->on_final_block(block);
         services->subscriptions.on_final_block(block);
     });

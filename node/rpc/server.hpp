@@ -24,8 +24,8 @@ class Server {
     /// The same for the operator's port, where admin_ methods are answered too; no WebSocket.
     network::HttpHandlers operator_handlers();
 
-    /// A block is final and readable: answers those who wait for one of its transactions, feeds subscriptions.
-    /// Called from the node's thread; returns at once.
+    /// A block is final and readable: answers those who wait for one of its transactions, feeds
+    /// subscriptions. Called from the node's thread; returns at once.
     void on_final_block(const FinalBlock& block);
     void on_pending(const core::TransactionPtr& transaction);
     /// No new calls are taken; waiting ones are answered with an error.

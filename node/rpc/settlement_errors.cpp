@@ -33,8 +33,8 @@ constexpr std::array rows{
 };
 
 int code_of(const ReasonCode& reason) {
-    const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const SettlementErrorRow& row) { return row.reason == reason; });
+    const auto found = std::find_if(rows.begin(), rows.end(),
+                                    [&](const SettlementErrorRow& row) { return row.reason == reason; });
     return found == rows.end() ? refused_code : found->code;
 }
 
@@ -60,7 +60,9 @@ Error with_reason(const ReasonCode& reason, std::string message, const ErrorSubj
 
 }  // namespace
 
-std::span<const SettlementErrorRow> settlement_error_rows() { return rows; }
+std::span<const SettlementErrorRow> settlement_error_rows() {
+    return rows;
+}
 
 Error refusal(const ReasonCode& reason, const ErrorSubject& subject) {
     const auto sentence = contracts::native::describe(reason);
@@ -75,7 +77,8 @@ Error settlement_error(int code, std::string message, const ErrorSubject& subjec
 }
 
 Error unknown_participant(const core::Bic& bic) {
-    return with_reason(reason::bad_bank, fmt::format("RC01: no participant has the BIC {}", bic.to_string()), {});
+    return with_reason(reason::bad_bank, fmt::format("RC01: no participant has the BIC {}", bic.to_string()),
+                       {});
 }
 
 Error unknown_currency(const core::CurrencyCode& currency) {

@@ -33,10 +33,14 @@ void write_amount_texts(JsonWriter& json, const Unit& unit, std::string_view val
 
 std::string_view name_of(native::Outcome outcome) {
     switch (outcome) {
-        case native::Outcome::unknown: return "Unknown";
-        case native::Outcome::pending: return "Pending";
-        case native::Outcome::final: return "Final";
-        case native::Outcome::never: return "Never";
+        case native::Outcome::unknown:
+            return "Unknown";
+        case native::Outcome::pending:
+            return "Pending";
+        case native::Outcome::final:
+            return "Final";
+        case native::Outcome::never:
+            return "Never";
     }
     return "";
 }
@@ -52,7 +56,8 @@ void write_signed_amount(JsonWriter& json, core::SignedMinor amount, const Unit&
 }
 
 std::string_view trimmed(const char* begin, std::size_t size) {
-    while (size > 0 && (begin[size - 1] == ' ' || begin[size - 1] == '\0')) --size;
+    while (size > 0 && (begin[size - 1] == ' ' || begin[size - 1] == '\0'))
+        --size;
     return {begin, size};
 }
 
@@ -69,8 +74,10 @@ void write_status(JsonWriter& json, native::Status status, const native::ReasonC
 }
 
 void write_reason(JsonWriter& json, const native::ReasonCode& reason) {
-    if (reason == native::reason::none) json.null();
-    else json.text({reason.data(), reason.size()});
+    if (reason == native::reason::none)
+        json.null();
+    else
+        json.text({reason.data(), reason.size()});
 }
 
 Reading<native::MessageType> read_message_type(const Json& value) {

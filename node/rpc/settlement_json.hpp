@@ -1,8 +1,8 @@
 /// Words and amounts of settle_ answers.
 #pragma once
 
-#include "contracts/native/settlement_types.hpp"
 #include "contracts/native/reason_codes.hpp"
+#include "contracts/native/settlement_types.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/values.hpp"
 
@@ -25,8 +25,10 @@ std::string_view trimmed(const char* begin, std::size_t size);
 /// A BIC as people write it: 8 characters for a head office.
 std::string bic_text(const contracts::native::BicText& bic);
 
-/// Members `status` (four words), `why` (the precise state) and `reason` (ISO code or null) of an open object.
-void write_status(JsonWriter& json, contracts::native::Status status, const contracts::native::ReasonCode& reason);
+/// Members `status` (four words), `why` (the precise state) and `reason` (ISO code or null) of an open
+/// object.
+void write_status(JsonWriter& json, contracts::native::Status status,
+                  const contracts::native::ReasonCode& reason);
 /// A reason code as text, or null for none.
 void write_reason(JsonWriter& json, const contracts::native::ReasonCode& reason);
 

@@ -53,12 +53,13 @@ core::Result<std::vector<native::PaymentId>, Error> SettlementReader::queue(
     return ask(native::calls::queue_of(query), native::results::payment_ids);
 }
 
-core::Result<native::PositionInfo, Error> SettlementReader::position(const core::Bic& bic,
-                                                                     const core::CurrencyCode& currency) const {
+core::Result<native::PositionInfo, Error> SettlementReader::position(
+    const core::Bic& bic, const core::CurrencyCode& currency) const {
     return ask(native::calls::position(bic.chars(), currency.chars()), native::results::position);
 }
 
-core::Result<native::results::Totals, Error> SettlementReader::totals(const core::CurrencyCode& currency) const {
+core::Result<native::results::Totals, Error> SettlementReader::totals(
+    const core::CurrencyCode& currency) const {
     return ask(native::calls::totals(currency.chars()), native::results::totals);
 }
 
@@ -85,9 +86,9 @@ core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::valida
 }
 
 const native::CurrencyInfo* SettlementReader::find_currency(const core::CurrencyCode& currency) const {
-    const auto found = std::find_if(currencies_.begin(), currencies_.end(), [&](const native::CurrencyInfo& row) {
-        return row.code == currency.chars();
-    });
+    const auto found =
+        std::find_if(currencies_.begin(), currencies_.end(),
+                     [&](const native::CurrencyInfo& row) { return row.code == currency.chars(); });
     return found == currencies_.end() ? nullptr : &*found;
 }
 

@@ -12,11 +12,12 @@ namespace sluice::node::rpc {
 
 namespace native = contracts::native;
 
-/// Views of the settlement contracts on the state of the head, at the time of the block that would follow now. For
-/// one call, one thread. Errors are -32000 and name the view.
+/// Views of the settlement contracts on the state of the head, at the time of the block that would follow
+/// now. For one call, one thread. Errors are -32000 and name the view.
 class SettlementReader {
   public:
-    static core::Result<SettlementReader, Error> open(const ledger::LedgerSnapshot& snapshot, const NodeAccess& node);
+    static core::Result<SettlementReader, Error> open(const ledger::LedgerSnapshot& snapshot,
+                                                      const NodeAccess& node);
 
     /// Of the head.
     core::Height height() const { return state_.height; }
@@ -24,10 +25,12 @@ class SettlementReader {
 
     core::Result<native::PaymentInfo, Error> payment(const native::PaymentId& id) const;
     core::Result<std::vector<native::PaymentId>, Error> queue(const native::calls::QueueQuery& query) const;
-    core::Result<native::PositionInfo, Error> position(const core::Bic& bic, const core::CurrencyCode& currency) const;
+    core::Result<native::PositionInfo, Error> position(const core::Bic& bic,
+                                                       const core::CurrencyCode& currency) const;
     core::Result<native::results::Totals, Error> totals(const core::CurrencyCode& currency) const;
     core::Result<native::ParticipantInfo, Error> participant(const core::Bic& bic) const;
-    core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from, std::uint64_t max) const;
+    core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from,
+                                                                   std::uint64_t max) const;
     core::Result<std::vector<native::KeyInfo>, Error> keys(const core::Bic& bic) const;
     core::Result<native::BusinessDayInfo, Error> business_day(const core::CurrencyCode& currency) const;
     core::Result<std::vector<native::ValidatorInfo>, Error> validators() const;

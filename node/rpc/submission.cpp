@@ -9,7 +9,9 @@
 namespace sluice::node::rpc {
 namespace {
 
-Error already_known() { return server_error("already known"); }
+Error already_known() {
+    return server_error("already known");
+}
 
 /// One request's transactions on their way; shared by the workers that take part.
 class Passage : public std::enable_shared_from_this<Passage> {
@@ -38,7 +40,8 @@ class Passage : public std::enable_shared_from_this<Passage> {
         const auto state = snapshot_->state_at(snapshot_->height());
         CHECK(state.has_value());
         const std::size_t to = std::min(from + limits::submission_chunk, encoded_.size());
-        for (std::size_t i = from; i < to; ++i) admit(i, **state);
+        for (std::size_t i = from; i < to; ++i)
+            admit(i, **state);
         if (--chunks_left_ == 0) hand_over();
     }
 
@@ -82,7 +85,8 @@ class Passage : public std::enable_shared_from_this<Passage> {
 
     void take(const std::vector<PoolVerdict>& verdicts) {
         CHECK(verdicts.size() == places_.size());
-        for (std::size_t i = 0; i < verdicts.size(); ++i) take(submitted_[places_[i]], verdicts[i]);
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            take(submitted_[places_[i]], verdicts[i]);
         finish();
     }
 
@@ -110,9 +114,9 @@ class Passage : public std::enable_shared_from_this<Passage> {
     const contracts::TransactionRules rules_;
     std::vector<core::SharedBytes> encoded_;
     const std::function<void(std::vector<Submitted>)> done_;
-    std::vector<Submitted> submitted_;         ///< each place is written by one worker
+    std::vector<Submitted> submitted_;  ///< each place is written by one worker
     std::vector<std::uint64_t> account_nonces_;
-    std::vector<std::size_t> places_;          ///< in submitted_, of what went to the pool
+    std::vector<std::size_t> places_;  ///< in submitted_, of what went to the pool
     std::atomic<std::size_t> chunks_left_ = 0;
 };
 

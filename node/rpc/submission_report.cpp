@@ -62,9 +62,12 @@ struct DeedOf {
     Deed operator()(const native::IssuedEvent&) const { return {"issue", "Issued"}; }
     Deed operator()(const native::RedemptionEvent& event) const {
         switch (event.stage) {
-            case native::RedemptionStage::requested: return {"redeem", "RedeemRequested"};
-            case native::RedemptionStage::redeemed: return {"redeem", "Redeemed"};
-            case native::RedemptionStage::refused: return {"redeem", "RedeemRefused"};
+            case native::RedemptionStage::requested:
+                return {"redeem", "RedeemRequested"};
+            case native::RedemptionStage::redeemed:
+                return {"redeem", "Redeemed"};
+            case native::RedemptionStage::refused:
+                return {"redeem", "RedeemRefused"};
         }
         return {};
     }
@@ -74,13 +77,18 @@ struct DeedOf {
     }
     Deed operator()(const native::KeyChangedEvent&) const { return {"participant", "KeyChanged"}; }
     Deed operator()(const native::RoleChangedEvent&) const { return {"role", "RoleChanged"}; }
-    Deed operator()(const native::ApprovalThresholdEvent&) const { return {"participant", "ThresholdChanged"}; }
+    Deed operator()(const native::ApprovalThresholdEvent&) const {
+        return {"participant", "ThresholdChanged"};
+    }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
-            case native::ActEvent::Stage::proposed: return {"act", "Proposed"};
-            case native::ActEvent::Stage::confirmed: return {"act", "Confirmed"};
-            case native::ActEvent::Stage::performed: return {"act", "Performed"};
+            case native::ActEvent::Stage::proposed:
+                return {"act", "Proposed"};
+            case native::ActEvent::Stage::confirmed:
+                return {"act", "Confirmed"};
+            case native::ActEvent::Stage::performed:
+                return {"act", "Performed"};
         }
         return {};
     }
@@ -91,7 +99,8 @@ Deed deed_of(const core::Receipt& receipt) {
     Deed deed;
     for (const auto& log : receipt.logs) {
         const auto event = native::decode_event(log);
-        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event)) deed = std::visit(DeedOf{}, *event);
+        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event))
+            deed = std::visit(DeedOf{}, *event);
     }
     return deed;
 }
@@ -103,11 +112,13 @@ struct Standing {
     bool is_repeated = false;         ///< the transaction itself changed nothing about it
 };
 
-Standing standing_of(const Subject& subject, const std::vector<PaymentStep>& own_steps, const ChainReader& reader) {
+Standing standing_of(const Subject& subject, const std::vector<PaymentStep>& own_steps,
+                     const ChainReader& reader) {
     Standing standing{subject, std::nullopt, true};
     for (const auto& step : own_steps)
         if (step.event.id == subject.id) standing = {subject, step, false};
-    const bool is_settled = standing.step && native::outcome_of(standing.step->event.status) != native::Outcome::pending;
+    const bool is_settled =
+        standing.step && native::outcome_of(standing.step->event.status) != native::Outcome::pending;
     if (is_settled) return standing;
     // A pending payment may have gone on within the same block; a repeated one stands where it stood.
     const auto lives = find_lives(reader, {subject.uetr, std::nullopt, subject.id});
@@ -118,8 +129,10 @@ Standing standing_of(const Subject& subject, const std::vector<PaymentStep>& own
 void write_standing(JsonWriter& json, const Standing& standing) {
     json.key("uetr").text(standing.subject.uetr.to_string());
     json.key("paymentId").data(standing.subject.id);
-    if (standing.step) write_status(json, standing.step->event.status, standing.step->event.reason);
-    else write_status(json, native::Status::none, native::reason::none);
+    if (standing.step)
+        write_status(json, standing.step->event.status, standing.step->event.reason);
+    else
+        write_status(json, native::Status::none, native::reason::none);
 }
 
 void write_empty_payment(JsonWriter& json) {
@@ -143,7 +156,8 @@ std::optional<native::ReasonCode> reason_of_failure(const Services& services, co
         const auto state = final.snapshot->state_at(at);
         if (!state || !header) continue;
         const auto rules = services.node.transaction_rules();
-        const auto block = contracts::context_of(*header, rules.chain_id, rules.transaction_gas_limit, nullptr);
+        const auto block =
+            contracts::context_of(*header, rules.chain_id, rules.transaction_gas_limit, nullptr);
         const auto outcome =
             contracts::simulate_call(**state, block, request, recovered.transaction.gas_limit);
         if (const auto refusal = native::decode_refusal(outcome.output)) return refusal->code;
@@ -167,7 +181,8 @@ Answer report_final(const Services& services, const FinalTransaction& final) {
     auto subjects = subjects_of(final.found.transaction->transaction);
     if (subjects.empty()) subjects = subjects_of(own_steps);
     std::vector<Standing> standings;
-    for (const auto& subject : subjects) standings.push_back(standing_of(subject, own_steps, reader));
+    for (const auto& subject : subjects)
+        standings.push_back(standing_of(subject, own_steps, reader));
 
     JsonWriter json(512 + 256 * standings.size());
     json.begin_object();
@@ -223,11 +238,12 @@ std::string report_accepted(const core::RecoveredTransaction& transaction) {
 }
 
 Error report_expired(const core::RecoveredTransaction& transaction, std::chrono::milliseconds waited) {
-    return settlement_error(not_final_code,
-                            fmt::format("not final within {} ms: the transaction is in the pool; ask for its payment "
-                                        "before you send another",
-                                        waited.count()),
-                            error_subject(transaction));
+    return settlement_error(
+        not_final_code,
+        fmt::format("not final within {} ms: the transaction is in the pool; ask for its payment "
+                    "before you send another",
+                    waited.count()),
+        error_subject(transaction));
 }
 
 }  // namespace sluice::node::rpc

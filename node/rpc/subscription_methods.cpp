@@ -25,8 +25,8 @@ std::optional<Topic> topic_of(std::string_view name) {
 }
 
 Error needs_socket() {
-    return {network::json_rpc::method_not_found, "notifications not supported: subscriptions need a WebSocket",
-            std::nullopt};
+    return {network::json_rpc::method_not_found,
+            "notifications not supported: subscriptions need a WebSocket", std::nullopt};
 }
 
 /// newPendingTransactions takes `true` for whole transactions instead of hashes.
@@ -66,6 +66,7 @@ void unsubscribe(NodeCall call) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> subscription_methods() {
     return {
         {"eth_subscribe", "Events as they come: newHeads, logs, newPendingTransactions (WebSocket only)",
@@ -74,5 +75,6 @@ std::vector<Method> subscription_methods() {
          Role::anyone, unsubscribe},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

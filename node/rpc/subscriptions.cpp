@@ -11,11 +11,14 @@ namespace sluice::node::rpc {
 namespace {
 
 std::string event_text(std::string_view id, std::string_view result) {
-    return fmt::format(R"({{"jsonrpc":"2.0","method":"eth_subscription","params":{{"subscription":"{}","result":{}}}}})",
-                       id, result);
+    return fmt::format(
+        R"({{"jsonrpc":"2.0","method":"eth_subscription","params":{{"subscription":"{}","result":{}}}}})", id,
+        result);
 }
 
-bool is_pending(Topic topic) { return topic == Topic::pending || topic == Topic::pending_with_content; }
+bool is_pending(Topic topic) {
+    return topic == Topic::pending || topic == Topic::pending_with_content;
+}
 
 std::string head_text(const FinalBlock& final) {
     JsonWriter json(1'800);
@@ -36,7 +39,8 @@ struct BlockLog {
 std::vector<BlockLog> logs_of(const ExecutedBlock& block) {
     std::vector<BlockLog> logs;
     for (std::uint32_t i = 0; i < block.receipts.size(); ++i)
-        for (const auto& log : block.receipts[i].logs) logs.push_back({&log, i, logs.size(), {}});
+        for (const auto& log : block.receipts[i].logs)
+            logs.push_back({&log, i, logs.size(), {}});
     return logs;
 }
 
@@ -61,7 +65,8 @@ void Subscriptions::closed(const network::WebSocketPtr& socket) {
     const std::lock_guard lock(mutex_);
     const auto client = clients_.find(socket->id());
     if (client == clients_.end()) return;
-    for (const auto& [id, subscription] : client->second.subscriptions) forget(subscription);
+    for (const auto& [id, subscription] : client->second.subscriptions)
+        forget(subscription);
     clients_.erase(client);
 }
 
@@ -113,7 +118,8 @@ std::vector<Subscriptions::Target> Subscriptions::targets(std::initializer_list<
     const std::lock_guard lock(mutex_);
     for (const auto& [number, client] : clients_)
         for (const auto& [id, subscription] : client.subscriptions) {
-            const bool is_wanted = std::find(topics.begin(), topics.end(), subscription.topic) != topics.end();
+            const bool is_wanted =
+                std::find(topics.begin(), topics.end(), subscription.topic) != topics.end();
             if (subscription.is_running && is_wanted)
                 targets.push_back({client.socket, id, subscription.topic, subscription.criteria});
         }
@@ -145,14 +151,15 @@ void Subscriptions::on_pending(const core::RecoveredTransaction& transaction) {
     write_transaction(content, transaction, std::nullopt, chain_id_);
     const std::string hash_text = hash.take(), content_text = content.take();
     for (const auto& target : targets({Topic::pending, Topic::pending_with_content}))
-        target.socket->send_text(event_text(
-            target.id, target.topic == Topic::pending ? hash_text : content_text));
+        target.socket->send_text(
+            event_text(target.id, target.topic == Topic::pending ? hash_text : content_text));
 }
 
 std::size_t Subscriptions::size() const {
     const std::lock_guard lock(mutex_);
     std::size_t count = 0;
-    for (const auto& [number, client] : clients_) count += client.subscriptions.size();
+    for (const auto& [number, client] : clients_)
+        count += client.subscriptions.size();
     return count;
 }
 

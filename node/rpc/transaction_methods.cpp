@@ -23,7 +23,8 @@ std::string receipt_text(const FinalTransaction& final) {
     return json.take();
 }
 
-/// Looks in the chain, then in the pool, then in the chain again, because what leaves the pool has come into a block.
+/// Looks in the chain, then in the pool, then in the chain again, because what leaves the pool has come into
+/// a block.
 void find_anywhere(NodeCall call, std::string (*mined)(const FoundTransaction&, std::uint64_t chain_id),
                    std::string (*pending)(const core::RecoveredTransaction&, std::uint64_t chain_id)) {
     const auto hash = call.arguments.get(0, read_hash);
@@ -136,12 +137,14 @@ void send_and_wait(NodeCall call) {
     auto encoded = call.arguments.get(0, read_data);
     const auto timeout = timeout_of(call.arguments.get_or(1, read_number, std::uint64_t{0}));
     if (call.arguments.fault()) return call.answer(core::fail(*call.arguments.fault()));
-    Handover handover{.encoded = core::share(std::move(encoded)), .waits = true, .refuses_gaps = true,
-                      .timeout = timeout};
+    Handover handover{
+        .encoded = core::share(std::move(encoded)), .waits = true, .refuses_gaps = true, .timeout = timeout};
     hand_in(call.services, std::move(handover), [timeout, answer = std::move(call.answer)](Outcome outcome) {
         switch (outcome.end) {
-            case Outcome::End::refused: return answer(core::fail(*outcome.error));
-            case Outcome::End::final: return answer(receipt_text(*outcome.final));
+            case Outcome::End::refused:
+                return answer(core::fail(*outcome.error));
+            case Outcome::End::final:
+                return answer(receipt_text(*outcome.final));
             case Outcome::End::accepted:
                 return answer(core::fail(
                     Error{not_executable_code,
@@ -149,16 +152,18 @@ void send_and_wait(NodeCall call) {
                                       outcome.missing_from.value_or(0)),
                           Json(core::to_hex_0x(outcome.transaction->hash))}));
             case Outcome::End::expired:
-                return answer(core::fail(Error{
-                    wait_expired_code,
-                    fmt::format("The transaction was added to the pool but wasn't processed in {} ms.", timeout.count()),
-                    Json(core::to_hex_0x(outcome.transaction->hash))}));
+                return answer(core::fail(
+                    Error{wait_expired_code,
+                          fmt::format("The transaction was added to the pool but wasn't processed in {} ms.",
+                                      timeout.count()),
+                          Json(core::to_hex_0x(outcome.transaction->hash))}));
         }
     });
 }
 
 }  // namespace
 
+// clang-format off
 std::vector<Method> transaction_methods() {
     const Parameter raw{"transaction", "Data"};
     const Parameter hash{"transactionHash", "Hash"};
@@ -189,5 +194,6 @@ std::vector<Method> transaction_methods() {
          transaction_count},
     };
 }
+// clang-format on
 
 }  // namespace sluice::node::rpc

@@ -5,7 +5,9 @@
 namespace sluice::node::rpc {
 namespace {
 
-tl::unexpected<std::string> refuse(std::string_view why) { return core::fail(std::string(why)); }
+tl::unexpected<std::string> refuse(std::string_view why) {
+    return core::fail(std::string(why));
+}
 
 /// The digits behind "0x", or why there are none.
 Reading<std::string_view> hex_digits(const Json& value) {
@@ -78,9 +80,13 @@ Reading<core::Bytes> read_data(const Json& value) {
     return refuse("invalid hex string");
 }
 
-Reading<core::Hash> read_hash(const Json& value) { return read_fixed<core::Hash>(value); }
+Reading<core::Hash> read_hash(const Json& value) {
+    return read_fixed<core::Hash>(value);
+}
 
-Reading<core::Address> read_address(const Json& value) { return read_fixed<core::Address>(value); }
+Reading<core::Address> read_address(const Json& value) {
+    return read_fixed<core::Address>(value);
+}
 
 Reading<core::Word> read_storage_key(const Json& value) {
     const auto digits = hex_digits(value);

@@ -1,4 +1,5 @@
-/// Values as Ethereum's JSON-RPC and settle_ write them, read from JSON. The error is what is wrong, for a person.
+/// Values as Ethereum's JSON-RPC and settle_ write them, read from JSON. The error is what is wrong, for a
+/// person.
 #pragma once
 
 #include <string>

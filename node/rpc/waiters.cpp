@@ -52,13 +52,16 @@ std::vector<Waiters::Callback> Waiters::take_all(const core::Hash& transaction) 
     std::vector<Callback> callbacks;
     const auto found = waiting_.find(transaction);
     if (found == waiting_.end()) return callbacks;
-    for (auto& waiter : found->second) callbacks.push_back(std::move(waiter.callback));
+    for (auto& waiter : found->second)
+        callbacks.push_back(std::move(waiter.callback));
     count_ -= callbacks.size();
     waiting_.erase(found);
     return callbacks;
 }
 
-bool Waiters::cancel(const Ticket& ticket) { return take(ticket) != nullptr; }
+bool Waiters::cancel(const Ticket& ticket) {
+    return take(ticket) != nullptr;
+}
 
 void Waiters::resolve(const Ticket& ticket, ledger::LedgerSnapshotPtr snapshot) {
     if (const auto callback = take(ticket))
@@ -69,7 +72,8 @@ void Waiters::on_final_block(const FinalBlock& block) {
     if (count_ == 0) return;
     const auto& transactions = block.block->block.transactions;
     for (std::uint32_t i = 0; i < transactions.size(); ++i)
-        for (const auto& callback : take_all(transactions[i]->hash)) callback({WaitResult::End::final, block, i});
+        for (const auto& callback : take_all(transactions[i]->hash))
+            callback({WaitResult::End::final, block, i});
 }
 
 void Waiters::shut_down() {
@@ -81,7 +85,8 @@ void Waiters::shut_down() {
         count_ = 0;
     }
     for (const auto& [hash, list] : all)
-        for (const auto& waiter : list) waiter.callback({WaitResult::End::shutting_down, {}, 0});
+        for (const auto& waiter : list)
+            waiter.callback({WaitResult::End::shutting_down, {}, 0});
 }
 
 }  // namespace sluice::node::rpc

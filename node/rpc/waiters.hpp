@@ -34,7 +34,8 @@ class Waiters : public std::enable_shared_from_this<Waiters> {
         std::uint64_t number = 0;
     };
     /// `callback` comes once, on a worker, unless the ticket is cancelled first. Nothing if too many wait.
-    std::optional<Ticket> add(const core::Hash& transaction, std::chrono::milliseconds timeout, Callback callback);
+    std::optional<Ticket> add(const core::Hash& transaction, std::chrono::milliseconds timeout,
+                              Callback callback);
     /// False if the wait has ended already.
     bool cancel(const Ticket& ticket);
     /// Ends a wait by hand: the transaction turned out to be final in `snapshot`.

@@ -1,4 +1,5 @@
-/// Work that shares the worker threads with the node's own, but never takes more than a few of them at a time.
+/// Work that shares the worker threads with the node's own, but never takes more than a few of them at a
+/// time.
 #pragma once
 
 #include <deque>

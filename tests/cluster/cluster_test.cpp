@@ -103,6 +103,31 @@ TEST(Cluster, a_killed_primary_costs_one_view_change) {
     EXPECT_EQ(network.status(other).value("view", std::uint64_t{0}), before.value("view", std::uint64_t{0}) + 1);
 }
 
+TEST(Cluster, a_validator_that_lost_its_vote_log_does_not_start_before_it_rejoins_and_then_votes_again) {
+    RunningDevnet network({.validators = 4, .base_port = 18945});
+    network.issue_to_all(1'000'000);
+    network.kill(3);
+    EXPECT_EQ(network.run_sluiced(3, "rejoin"), 1) << "a whole vote log is not thrown away";
+    std::filesystem::remove_all(network.node(3).data_dir / "votes");
+    EXPECT_EQ(network.run_sluiced(3, ""), 78);
+    ASSERT_EQ(network.run_sluiced(3, "rejoin"), 0);
+    EXPECT_EQ(network.run_sluiced(3, "rejoin"), 1) << "it is prepared already";
+    network.start(3);
+    ASSERT_TRUE(cli::wait_until(20s, [&] {
+        const auto status = network.status(3);
+        return status.is_object() && status["rejoin"].is_object();
+    }));
+    const auto from = network.status(3)["rejoin"].value("fromHeight", std::uint64_t{0});
+    EXPECT_FALSE(network.status(3).value("recovering", true));
+    auto key = network.maker(0);
+    std::uint64_t number = 0;
+    while (network.height(0) < from + 3) ASSERT_EQ(pay(network, 0, key, 0, ++number), "Final");
+    // Without another one it is needed for every block, so its votes count.
+    network.kill(2);
+    EXPECT_EQ(pay(network, 0, key, 0, ++number, 30s), "Final");
+    EXPECT_EQ(pay(network, 3, key, 0, ++number, 30s), "Final");
+}
+
 TEST(Cluster, a_node_stops_cleanly_on_sigterm_and_goes_on_where_it_was) {
     RunningDevnet network({.validators = 1, .base_port = 18845});
     network.issue_to_all(1'000'000);

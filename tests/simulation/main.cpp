@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
                           .delay_ms_max = 2,
                           .crashes_max = 0,
                           .partitions_max = 0,
-                          .disk_errors_percent = 0};
+                          .disk_errors_percent = 0,
+                          .lost_logs_percent = 0};
     const auto dots = seeds.find("..");
     const auto from = std::stoull(seeds.substr(0, dots));
     const auto to = dots == std::string::npos ? from : std::stoull(seeds.substr(dots + 2));

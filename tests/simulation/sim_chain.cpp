@@ -24,12 +24,12 @@ core::Bic bic_of_bank(std::size_t bank) {
     return *core::Bic::parse(fmt::format("BNK{}DEFF", static_cast<char>('A' + bank)));
 }
 
-node::Chain make_sim_chain(std::size_t validators, core::UnixMs time_ms) {
+node::Chain make_sim_chain(std::size_t validators, core::UnixMs time_ms, std::uint64_t rotation_period) {
     core::ChainSpec spec;
     spec.chain_id = sim_chain_id;
     spec.time_ms = time_ms;
     spec.devnet = true;
-    spec.rotation_period = 4;
+    spec.rotation_period = rotation_period;
     for (std::size_t i = 0; i < validators; ++i)
         spec.validators.push_back({.name = fmt::format("node-{}", i),
                                    .address = crypto::address_of(key_of("validator", i)),

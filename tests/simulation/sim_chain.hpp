@@ -14,7 +14,7 @@ namespace sluice::simulation {
 crypto::PrivateKey key_of(std::string_view label, std::uint64_t number);
 
 /// Genesis with `validators` validators at `time_ms`, bank participants, and EUR open around the clock.
-node::Chain make_sim_chain(std::size_t validators, core::UnixMs time_ms);
+node::Chain make_sim_chain(std::size_t validators, core::UnixMs time_ms, std::uint64_t rotation_period);
 
 /// Clients of the chain: the operator who issues, and banks that pay each other.
 class Workload {

@@ -51,6 +51,7 @@ class Simulation {
     void crash(std::size_t index, core::Duration down_for);
     void restart(std::size_t index);
     bool is_up(std::size_t index) const;
+    bool may_lose_votes(std::size_t index) const { return index < core::faults_tolerated(processes.size()); }
     void tell(std::size_t index, const std::string& line) const {
         if (options_.print_timeline) fmt::print("{:>9.3f} node {}: {}\n", static_cast<double>(world.now().us) / 1e6, index, line);
     }
@@ -58,6 +59,7 @@ class Simulation {
   private:
     void plan_chaos();
     void plan_workload();
+    std::size_t place_for(const core::RecoveredTransaction& transaction);
     void heal();
     bool is_done() const;
     std::string unfinished() const;
@@ -86,6 +88,7 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
     std::unique_ptr<node::Node> node;
     std::deque<std::shared_ptr<node::Task>> disk_queue;
     bool disk_busy = false;
+    bool votes_lost = false;  ///< since the crash
     std::optional<core::Instant> armed;
     std::uint64_t fail_disk_call = 0;  ///< counts down; the call that reaches 0 fails
 
@@ -145,6 +148,7 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
     void arm();
     void next_disk_task();
     void create();
+    void replace_votes();
     void open();
 
     std::string fatal;
@@ -218,8 +222,17 @@ void Process::create() {
     open();
 }
 
+/// What an operator does: `sluiced rejoin`.
+void Process::replace_votes() {
+    for (const auto& name : votes.list()) votes.remove(name);
+    const auto replaced = node::replace_votes(store, votes, sim.chain, {}, node::LostVotes::ask_others);
+    CHECK(replaced.has_value());
+    ++sim.situations["rejoin after a lost vote log"];
+}
+
 void Process::open() {
     fail_disk_call = 0;
+    if (std::exchange(votes_lost, false)) replace_votes();
     auto opened = node::open_data(store, votes, sim.chain, {});
     if (!opened) {
         fatal = "does not open: " + opened.error();
@@ -228,12 +241,14 @@ void Process::open() {
     data = std::move(*opened);
     data->setup.self = signer.address();
     data->setup.signer = &signer;
+    data->setup.recovered.rejoin_nonce = core::keccak256(core::word_from_u64(sim.random.next()));
     node = std::make_unique<node::Node>(std::move(data->setup), *this, *this, *this, *this);
 }
 
 Simulation::Simulation(const Options& options)
     : random(options.seed),
-      chain(make_sim_chain(options.validators != 0 ? options.validators : 1 + random.below(7), start_wall_ms)),
+      chain(make_sim_chain(options.validators != 0 ? options.validators : 1 + random.below(7), start_wall_ms,
+                           options.rotation_period)),
       checkers(chain.identity(), chain.genesis_hash, chain.spec.validators.size()),
       options_(options),
       workload_(chain, Random(random.next())) {
@@ -256,6 +271,7 @@ std::size_t Simulation::index_of(const core::Address& address) const {
 bool Simulation::is_up(std::size_t index) const { return processes[index]->node != nullptr; }
 
 void Simulation::transmit(std::size_t from, std::size_t to, network::Channel channel, const core::SharedBytes& bytes) {
+    if (options_.deaf_validator == to && channel == network::Channel::transactions) return;
     if (chaos && (cut[from][to] || random.percent(loss_percent))) return;
     const int copies = chaos && random.percent(duplication_percent) ? 2 : 1;
     for (int i = 0; i < copies; ++i) {
@@ -280,6 +296,7 @@ void Simulation::crash(std::size_t index, core::Duration down_for) {
     process.disk_busy = false;
     process.armed.reset();
     process.store.crash(random.below(process.store.unsynced_writes() + 1));
+    process.votes_lost = may_lose_votes(index) && random.percent(options_.faults.lost_logs_percent);
     const auto kept_percent = random.below(101);
     process.votes.crash([&](std::size_t) { return random.percent(kept_percent); }, random.percent(50));
     for (std::size_t other = 0; other < processes.size(); ++other)
@@ -332,19 +349,27 @@ void Simulation::plan_chaos() {
 }
 
 void Simulation::plan_workload() {
-    const auto count = bank_count + random.between(10, 60);
+    const auto count = options_.transactions != 0 ? options_.transactions : bank_count + random.between(10, 60);
     for (std::uint64_t i = 0; i < count; ++i) {
         const auto at = core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms)));
         world.after(at, [this] {
             const auto transaction = workload_.next();
             // Clients send to several nodes and again later: nothing may depend on one node's memory.
             for (int attempt = 0; attempt < 2; ++attempt) {
-                const auto place = static_cast<std::size_t>(random.below(processes.size()));
-                auto& process = *processes[place];
+                auto& process = *processes[place_for(*transaction)];
                 process.within(process.incarnation, [&] { process.submit(transaction); });
             }
         });
     }
+}
+
+/// The node that a client sends to.
+std::size_t Simulation::place_for(const core::RecoveredTransaction& transaction) {
+    const auto drawn = static_cast<std::size_t>(random.below(processes.size()));
+    if (!options_.deaf_validator) return drawn;
+    static const core::Address bank_0 = crypto::address_of(key_of("maker", 0));
+    if (transaction.sender == bank_0) return *options_.deaf_validator;
+    return drawn != *options_.deaf_validator ? drawn : (drawn + 1) % processes.size();
 }
 
 void Simulation::heal() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/ids.hpp"
@@ -18,6 +19,7 @@ struct Faults {
     std::uint64_t crashes_max = 6;
     std::uint64_t partitions_max = 6;
     std::uint64_t disk_errors_percent = 30;  ///< of crashes that are storage failures at a write
+    std::uint64_t lost_logs_percent = 30;    ///< of crashes of at most f validators: the vote log is gone
 };
 
 struct Options {
@@ -25,6 +27,11 @@ struct Options {
     std::size_t validators = 0;  ///< 0: drawn, 1 … 7
     std::uint64_t chaos_ms = 20'000;
     Faults faults;
+    /// Hears of no transaction but those of bank 0, which speaks to it alone: as primary it looks like one that
+    /// censors all other banks.
+    std::optional<std::size_t> deaf_validator;
+    std::uint64_t transactions = 0;     ///< 0: drawn
+    std::uint64_t rotation_period = 4;  ///< heights per primary: short, so that all take their turn
     bool print_timeline = false;  ///< what every node logs and sends, to standard output
 };
 

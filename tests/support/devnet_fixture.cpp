@@ -1,6 +1,7 @@
 #include "tests/support/devnet_fixture.hpp"
 
 #include <stdlib.h>
+#include <sys/wait.h>
 
 #include <chrono>
 #include <stdexcept>
@@ -67,6 +68,14 @@ void RunningDevnet::kill(std::size_t index) {
     if (!is_running(index)) return;
     must(cli::signal_node(devnet_.nodes[index], cli::NodeSignal::kill));
     static_cast<void>(cli::wait_for_end(devnet_.nodes[index], std::chrono::seconds(10)));
+}
+
+int RunningDevnet::run_sluiced(std::size_t index, const std::string& subcommand) const {
+    const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluiced";
+    const auto command = fmt::format("'{}' {} --config '{}' >/dev/null 2>&1", program.string(), subcommand,
+                                     devnet_.nodes[index].config.string());
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 milliseconds RunningDevnet::stop(std::size_t index) {

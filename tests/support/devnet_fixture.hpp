@@ -45,6 +45,8 @@ class RunningDevnet {
     /// SIGTERM; how long it took to end.
     std::chrono::milliseconds stop(std::size_t index);
     bool is_running(std::size_t index) const;
+    /// Runs `sluiced SUBCOMMAND --config …` for a node that is stopped; its exit code.
+    int run_sluiced(std::size_t index, const std::string& subcommand) const;
 
     cli::RpcClient client(std::size_t index, std::chrono::milliseconds timeout = std::chrono::seconds(10)) const;
     cli::Json status(std::size_t index) const;

@@ -33,8 +33,9 @@ TEST_F(ChainMethods, a_block_carries_every_field_of_its_header) {
     EXPECT_EQ(block["timestamp"], quantity(header.timestamp));
     EXPECT_EQ(block["size"], quantity(node.snapshot()->encoded_block(1)->size()));
     EXPECT_EQ(block["transactions"].size(), 3u);
-    for (const char* name : {"sha3Uncles", "miner", "transactionsRoot", "receiptsRoot", "logsBloom", "difficulty",
-                             "gasLimit", "gasUsed", "uncles", "withdrawals", "withdrawalsRoot", "requestsHash"})
+    for (const char* name :
+         {"sha3Uncles", "miner", "transactionsRoot", "receiptsRoot", "logsBloom", "difficulty", "gasLimit",
+          "gasUsed", "uncles", "withdrawals", "withdrawalsRoot", "requestsHash"})
         EXPECT_TRUE(block.contains(name)) << name;
 }
 
@@ -60,7 +61,8 @@ TEST_F(ChainMethods, a_block_reads_the_same_when_it_is_no_longer_recent) {
     auto fresh = std::make_shared<Services>(node, 1);
     std::swap(services, fresh);
     EXPECT_EQ(result("eth_getBlockByNumber", {"0x1", true}), recent);
-    EXPECT_EQ(result("eth_getBlockByNumber", {"0x1", false})["transactions"][0], recent["transactions"][0]["hash"]);
+    EXPECT_EQ(result("eth_getBlockByNumber", {"0x1", false})["transactions"][0],
+              recent["transactions"][0]["hash"]);
 }
 
 TEST_F(ChainMethods, blocks_that_do_not_exist_are_null) {

@@ -25,7 +25,10 @@ TEST_F(ContractMethods, balance_code_and_storage_are_those_of_the_state) {
     EXPECT_EQ(result("eth_getBalance", {hex(address_of("nobody"))}), "0x0");
     EXPECT_EQ(result("eth_getCode", {hex(native::payments_address), "latest"}), "0xfe");
     EXPECT_EQ(result("eth_getCode", {hex(address_of("dev"))}), "0x");
-    EXPECT_EQ(result("eth_getStorageAt", {hex(native::payments_address), "0x0", "latest"}).get<std::string>().size(), 66u);
+    EXPECT_EQ(result("eth_getStorageAt", {hex(native::payments_address), "0x0", "latest"})
+                  .get<std::string>()
+                  .size(),
+              66u);
 }
 
 TEST_F(ContractMethods, state_is_read_as_of_the_block) {
@@ -77,7 +80,8 @@ TEST_F(ContractMethods, an_estimate_is_enough_and_no_more) {
     const auto call = native::calls::submit(chain.instruction({.amount = 5}));
     Json object = call_object(call);
     object["from"] = hex(address_of("maker-0"));
-    const auto gas = std::stoull(result("eth_estimateGas", {object, "pending"}).get<std::string>(), nullptr, 16);
+    const auto gas =
+        std::stoull(result("eth_estimateGas", {object, "pending"}).get<std::string>(), nullptr, 16);
     const auto with_gas = [&](std::uint64_t limit) {
         return chain.make({.sender = "maker-0", .to = call.to, .data = call.data, .gas_limit = limit});
     };
@@ -85,7 +89,8 @@ TEST_F(ContractMethods, an_estimate_is_enough_and_no_more) {
     EXPECT_TRUE(block.block->receipts[0].succeeded);
     object["gas"] = quantity(gas - 1);
     EXPECT_EQ(error("eth_call", {object, "0x1"})["code"], -32000);
-    EXPECT_EQ(result("eth_estimateGas", {{{"from", hex(address_of("dev"))}, {"to", hex(address_of("x"))}, {"value", "0x1"}}}),
+    EXPECT_EQ(result("eth_estimateGas",
+                     {{{"from", hex(address_of("dev"))}, {"to", hex(address_of("x"))}, {"value", "0x1"}}}),
               "0x5208");
 }
 
@@ -93,7 +98,8 @@ TEST_F(ContractMethods, what_exceeds_the_allowance_says_so) {
     Json object = call_object(position());
     object["gas"] = "0x5300";
     const auto message = error("eth_estimateGas", {object})["message"].get<std::string>();
-    EXPECT_TRUE(message.starts_with("gas required exceeds allowance") || message.starts_with("intrinsic gas too low"))
+    EXPECT_TRUE(message.starts_with("gas required exceeds allowance") ||
+                message.starts_with("intrinsic gas too low"))
         << message;
 }
 
@@ -116,14 +122,16 @@ TEST_F(ContractMethods, overrides_replace_slots_or_the_whole_storage) {
     EXPECT_EQ(currencies({object, "latest", empty}), 0u);
     const Json unchanged{{hex(native::governance_address), {{"stateDiff", Json::object()}}}};
     EXPECT_EQ(currencies({object, "latest", unchanged}), 2u);
-    const Json both{{hex(native::governance_address), {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
+    const Json both{
+        {hex(native::governance_address), {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
     EXPECT_EQ(error("eth_call", {object, "latest", both})["code"], -32602);
 }
 
 TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
     const auto day = [&](const Json& block) {
         const Json object = call_object(native::calls::business_day({'E', 'U', 'R'}));
-        return native::results::business_day(bytes(result("eth_call", {object, "latest", nullptr, block})))->value_date;
+        return native::results::business_day(bytes(result("eth_call", {object, "latest", nullptr, block})))
+            ->value_date;
     };
     EXPECT_EQ(day(nullptr), core::date_at(chain.time_ms(), 0));
     EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
@@ -145,7 +153,8 @@ TEST_F(ContractMethods, proofs_hold_under_the_state_root) {
     const Json proof = result("eth_getProof", {hex(native::governance_address), {"0x0"}, "latest"});
     const auto nodes = [](const Json& list) {
         std::vector<core::Bytes> out;
-        for (const Json& encoded : list) out.push_back(bytes(encoded));
+        for (const Json& encoded : list)
+            out.push_back(bytes(encoded));
         return out;
     };
     const auto account_key = core::keccak256(native::governance_address);
@@ -154,18 +163,21 @@ TEST_F(ContractMethods, proofs_hold_under_the_state_root) {
     ASSERT_TRUE(account && *account);
     const auto storage_hash = core::hash_from_hex(proof["storageHash"].get<std::string>()).value();
     const auto slot_key = core::keccak256(key);
-    const auto slot = core::merkle::verify_proof(storage_hash, slot_key, nodes(proof["storageProof"][0]["proof"]));
+    const auto slot =
+        core::merkle::verify_proof(storage_hash, slot_key, nodes(proof["storageProof"][0]["proof"]));
     ASSERT_TRUE(slot);
     EXPECT_EQ(slot->has_value(), proof["storageProof"][0]["value"] != "0x0");
     EXPECT_EQ(proof["nonce"], "0x1");
 
     const Json absent = result("eth_getProof", {hex(address_of("nobody")), Json::array(), "0x1"});
     const auto nobody = core::keccak256(address_of("nobody"));
-    EXPECT_FALSE(core::merkle::verify_proof(node.snapshot()->head().state_root, nobody, nodes(absent["accountProof"]))
-                     .value());
+    EXPECT_FALSE(
+        core::merkle::verify_proof(node.snapshot()->head().state_root, nobody, nodes(absent["accountProof"]))
+            .value());
     EXPECT_EQ(absent["codeHash"], hex(core::empty_code_hash));
     EXPECT_EQ(absent["storageHash"], hex(core::empty_trie_root));
-    EXPECT_EQ(error("eth_getProof", {hex(address_of("nobody")), Json::array(), "0x7"})["message"], "header not found");
+    EXPECT_EQ(error("eth_getProof", {hex(address_of("nobody")), Json::array(), "0x7"})["message"],
+              "header not found");
 }
 
 class ShortMemory : public RpcTest {
@@ -181,11 +193,13 @@ class ShortMemory : public RpcTest {
 };
 
 TEST_F(ShortMemory, state_that_is_gone_names_the_oldest_that_is_not) {
-    for (int i = 0; i < 10; ++i) append({});
+    for (int i = 0; i < 10; ++i)
+        append({});
     const Json error = this->error("eth_getBalance", {hex(address_of("dev")), "0x1"});
     EXPECT_EQ(error["code"], -32000);
-    EXPECT_EQ(error["message"], "state of block 1 is not available: the oldest state kept here is that of block " +
-                                    std::to_string(node.snapshot()->oldest_state()));
+    EXPECT_EQ(error["message"],
+              "state of block 1 is not available: the oldest state kept here is that of block " +
+                  std::to_string(node.snapshot()->oldest_state()));
     EXPECT_EQ(result("eth_getBalance", {hex(address_of("dev")), quantity(node.snapshot()->oldest_state())}),
               result("eth_getBalance", {hex(address_of("dev"))}));
     EXPECT_EQ(this->error("eth_getProof", {hex(address_of("dev")), Json::array(), "0x1"})["code"], -32000);

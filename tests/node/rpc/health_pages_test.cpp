@@ -11,7 +11,13 @@ class HealthPages : public RpcTest {
         auto& status = node.picture.node;
         status.quorum = 3;
         status.ready = true;
-        for (int i = 0; i < 4; ++i) status.validators.push_back({.address = {}, .is_self = i == 0, .last_seen_ms = node.wall_ms(), .last_sealed_height = {}, .head = {}, .clock_ahead_ms = {}});
+        for (int i = 0; i < 4; ++i)
+            status.validators.push_back({.address = {},
+                                         .is_self = i == 0,
+                                         .last_seen_ms = node.wall_ms(),
+                                         .last_sealed_height = {},
+                                         .head = {},
+                                         .clock_ahead_ms = {}});
         node.picture.disk_free_bytes = 1ull << 40;
     }
     /// The first answer, as a client gets it.

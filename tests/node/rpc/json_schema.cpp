@@ -27,7 +27,8 @@ const Json& JsonSchema::resolve(const Json& schema) const {
     return *at;
 }
 
-JsonSchema::Fault JsonSchema::check(const Json& unresolved, const Json& value, const std::string& path) const {
+JsonSchema::Fault JsonSchema::check(const Json& unresolved, const Json& value,
+                                    const std::string& path) const {
     const Json& schema = resolve(unresolved);
     if (const auto fault = check_combination(schema, value, path)) return fault;
     if (schema.contains("type") && !has_type(value, schema["type"].get<std::string>()))
@@ -35,12 +36,14 @@ JsonSchema::Fault JsonSchema::check(const Json& unresolved, const Json& value, c
     if (value.is_object()) return check_object(schema, value, path);
     if (value.is_array() && schema.contains("items")) {
         for (std::size_t i = 0; i < value.size(); ++i)
-            if (const auto fault = check(schema["items"], value[i], path + "[" + std::to_string(i) + "]")) return fault;
+            if (const auto fault = check(schema["items"], value[i], path + "[" + std::to_string(i) + "]"))
+                return fault;
     }
     return check_scalar(schema, value, path);
 }
 
-JsonSchema::Fault JsonSchema::check_combination(const Json& schema, const Json& value, const std::string& path) const {
+JsonSchema::Fault JsonSchema::check_combination(const Json& schema, const Json& value,
+                                                const std::string& path) const {
     if (schema.contains("allOf"))
         for (const Json& part : schema["allOf"])
             if (const auto fault = check(part, value, path)) return fault;
@@ -59,7 +62,8 @@ JsonSchema::Fault JsonSchema::check_combination(const Json& schema, const Json& 
     return std::nullopt;
 }
 
-JsonSchema::Fault JsonSchema::check_object(const Json& schema, const Json& value, const std::string& path) const {
+JsonSchema::Fault JsonSchema::check_object(const Json& schema, const Json& value,
+                                           const std::string& path) const {
     const Json none = Json::object();
     const Json& properties = schema.contains("properties") ? schema["properties"] : none;
     if (schema.contains("required"))
@@ -76,17 +80,22 @@ JsonSchema::Fault JsonSchema::check_object(const Json& schema, const Json& value
     return std::nullopt;
 }
 
-JsonSchema::Fault JsonSchema::check_scalar(const Json& schema, const Json& value, const std::string& path) const {
+JsonSchema::Fault JsonSchema::check_scalar(const Json& schema, const Json& value,
+                                           const std::string& path) const {
     if (schema.contains("pattern") && value.is_string() &&
         !std::regex_search(value.get<std::string>(), std::regex(schema["pattern"].get<std::string>())))
-        return path + " does not match " + schema["pattern"].get<std::string>() + ": " + value.dump().substr(0, 80);
+        return path + " does not match " + schema["pattern"].get<std::string>() + ": " +
+               value.dump().substr(0, 80);
     if (schema.contains("enum")) {
         const auto& allowed = schema["enum"];
-        if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) return path + " is none of the enum";
+        if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+            return path + " is none of the enum";
     }
     if (schema.contains("const") && schema["const"] != value) return path + " is not the constant";
-    if (schema.contains("minimum") && value.is_number() && value < schema["minimum"]) return path + " is too small";
-    if (schema.contains("maximum") && value.is_number() && value > schema["maximum"]) return path + " is too large";
+    if (schema.contains("minimum") && value.is_number() && value < schema["minimum"])
+        return path + " is too small";
+    if (schema.contains("maximum") && value.is_number() && value > schema["maximum"])
+        return path + " is too large";
     return std::nullopt;
 }
 

@@ -8,8 +8,8 @@
 
 namespace sluice::node::rpc::test {
 
-/// Checks values against schemas of one OpenRPC document: $ref, type, required, properties, additionalProperties,
-/// items, pattern, enum, const, minimum, maximum, allOf, anyOf, oneOf (as anyOf), not.
+/// Checks values against schemas of one OpenRPC document: $ref, type, required, properties,
+/// additionalProperties, items, pattern, enum, const, minimum, maximum, allOf, anyOf, oneOf (as anyOf), not.
 class JsonSchema {
   public:
     explicit JsonSchema(const nlohmann::json& document) : document_(document) {}

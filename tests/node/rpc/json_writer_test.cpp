@@ -41,7 +41,12 @@ TEST(JsonWriter, bytes_that_are_no_utf8_become_replacement_characters) {
 }
 
 TEST(JsonWriter, numbers_keep_their_sign) {
-    EXPECT_EQ(JsonWriter().begin_array().number(-5).number(std::uint64_t{18'446'744'073'709'551'615u}).end_array().take(),
+    EXPECT_EQ(JsonWriter()
+                  .begin_array()
+                  .number(-5)
+                  .number(std::uint64_t{18'446'744'073'709'551'615u})
+                  .end_array()
+                  .take(),
               "[-5,18446744073709551615]");
 }
 

@@ -27,7 +27,8 @@ TEST_F(LogMethods, logs_of_a_range_are_those_of_its_receipts_in_order) {
     Json expected = Json::array();
     for (const char* number : {"0x2", "0x3", "0x4"})
         for (const Json& receipt : result("eth_getBlockReceipts", {number}))
-            for (const Json& log : receipt["logs"]) expected.push_back(log);
+            for (const Json& log : receipt["logs"])
+                expected.push_back(log);
     ASSERT_GT(expected.size(), 2u);
     EXPECT_EQ(result("eth_getLogs", {from_to(2, 4)}), expected);
     EXPECT_EQ(result("eth_getLogs", {from_to(2, 4000)}), expected) << "the end is cut to the head";
@@ -74,7 +75,8 @@ TEST_F(LogMethods, ranges_must_rise_and_may_lie_in_the_future) {
 }
 
 TEST_F(LogMethods, limits_have_the_words_that_indexers_match) {
-    for (std::uint64_t i = 0; i < limits::log_range_blocks_max; ++i) chain.append({}, 10);
+    for (std::uint64_t i = 0; i < limits::log_range_blocks_max; ++i)
+        chain.append({}, 10);
     node.publish(chain.snapshot());
     const Json wide = error("eth_getLogs", {from_to(0, limits::log_range_blocks_max)});
     EXPECT_EQ(wide["code"], -32005);
@@ -96,7 +98,8 @@ TEST_F(LogMethods, too_many_results_are_an_error_that_says_how_many) {
     std::uint64_t number = 1'000;
     for (int block = 0; block < 8; ++block) {
         std::vector<core::TransactionPtr> payments;
-        for (int i = 0; i < 500; ++i) payments.push_back(chain.pay({.amount = 1, .number = ++number}));
+        for (int i = 0; i < 500; ++i)
+            payments.push_back(chain.pay({.amount = 1, .number = ++number}));
         append(std::move(payments));
     }
     const Json error = this->error("eth_getLogs", {from_to(1, 9)});

@@ -22,11 +22,14 @@ TEST(MethodTable, every_row_is_whole) {
     const auto table = standard_methods();
     for (const auto& method : table.methods()) {
         EXPECT_FALSE(method.summary.empty()) << method.name;
-        EXPECT_TRUE(schema_of(method.result)) << method.name << " has the unknown result type " << method.result;
+        EXPECT_TRUE(schema_of(method.result))
+            << method.name << " has the unknown result type " << method.result;
         bool may_be_missing = false;
         for (const auto& parameter : method.parameters) {
-            EXPECT_TRUE(schema_of(parameter.type)) << method.name << " has the unknown type " << parameter.type;
-            EXPECT_FALSE(may_be_missing && parameter.required) << method.name << ": a required parameter behind an optional one";
+            EXPECT_TRUE(schema_of(parameter.type))
+                << method.name << " has the unknown type " << parameter.type;
+            EXPECT_FALSE(may_be_missing && parameter.required)
+                << method.name << ": a required parameter behind an optional one";
             may_be_missing = may_be_missing || !parameter.required;
         }
     }
@@ -91,8 +94,10 @@ TEST_F(Discovery, describes_every_method_with_schemas_that_exist) {
     EXPECT_EQ(document["openrpc"], "1.2.6");
     EXPECT_EQ(document["info"]["version"], "0.1.0");
     std::set<std::string> names;
-    for (const Json& method : document["methods"]) names.insert(method["name"].get<std::string>());
-    for (const auto& method : services->methods.methods()) EXPECT_TRUE(names.contains(std::string(method.name)));
+    for (const Json& method : document["methods"])
+        names.insert(method["name"].get<std::string>());
+    for (const auto& method : services->methods.methods())
+        EXPECT_TRUE(names.contains(std::string(method.name)));
     const std::string text = document.dump();
     const Json& schemas = document["components"]["schemas"];
     const std::string prefix = "#/components/schemas/";

@@ -14,8 +14,18 @@ TEST_F(NodeMethods, status_has_every_field_that_scripts_rely_on) {
     auto& status = node.picture.node;
     status.consensus.entered = 3;
     status.consensus.primary = address_of("validator-1");
-    status.validators = {{.address = address_of("validator-0"), .is_self = true, .last_seen_ms = {}, .last_sealed_height = 1, .head = {}, .clock_ahead_ms = {}},
-                         {.address = address_of("validator-1"), .is_self = false, .last_seen_ms = 17, .last_sealed_height = {}, .head = 1, .clock_ahead_ms = -4}};
+    status.validators = {{.address = address_of("validator-0"),
+                          .is_self = true,
+                          .last_seen_ms = {},
+                          .last_sealed_height = 1,
+                          .head = {},
+                          .clock_ahead_ms = {}},
+                         {.address = address_of("validator-1"),
+                          .is_self = false,
+                          .last_seen_ms = 17,
+                          .last_sealed_height = {},
+                          .head = 1,
+                          .clock_ahead_ms = -4}};
     status.peers = 3;
     status.vote_log_sequence = 12;
     status.last_block_age_ms = 900;
@@ -82,7 +92,11 @@ TEST_F(NodeMethods, evidence_shows_both_statements) {
     EXPECT_EQ(result("sluice_evidence"), Json::array());
     consensus::Evidence evidence;
     evidence.validator = address_of("validator-2");
-    evidence.first.subject = {.type = core::VoteType::prepare, .height = 5, .view = 2, .digest = core::keccak256({}), .validators_hash = {}};
+    evidence.first.subject = {.type = core::VoteType::prepare,
+                              .height = 5,
+                              .view = 2,
+                              .digest = core::keccak256({}),
+                              .validators_hash = {}};
     evidence.second.subject = evidence.first.subject;
     evidence.second.subject.digest = {};
     node.evidence_entries = {evidence};
@@ -123,7 +137,9 @@ TEST_F(NodeMethods, operators_see_peers_and_set_the_log_level) {
     peer.identity.name = "bank-b";
     peer.endpoint = "10.0.0.2:9545";
     network->peers.push_back(peer);
-    network->absent.push_back({.target = {.host = "bank-c", .port = 9, .expected = {}}, .attempts = 4, .last_reason = network::CloseReason::unreachable});
+    network->absent.push_back({.target = {.host = "bank-c", .port = 9, .expected = {}},
+                               .attempts = 4,
+                               .last_reason = network::CloseReason::unreachable});
     node.picture.network = network;
     const Json peers = answer("admin_peers", Json::array(), caller)["result"];
     ASSERT_EQ(peers.size(), 2u);

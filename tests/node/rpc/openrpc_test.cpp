@@ -39,9 +39,12 @@ class OpenRpc : public RpcTest {
   protected:
     void SetUp() override {
         std::ifstream file(specification_file());
-        if (!file) GTEST_SKIP() << "no " << specification_file() << ": set SLUICE_DATA to the folder of the test data";
+        if (!file)
+            GTEST_SKIP() << "no " << specification_file()
+                         << ": set SLUICE_DATA to the folder of the test data";
         document = Json::parse(file);
-        for (const Json& method : document["methods"]) schemas[method["name"]] = method["result"]["schema"];
+        for (const Json& method : document["methods"])
+            schemas[method["name"]] = method["result"]["schema"];
     }
 
     /// The result of a call, which must fit the method's schema.
@@ -62,25 +65,30 @@ class OpenRpc : public RpcTest {
 };
 
 TEST_F(OpenRpc, results_fit_their_schemas) {
-    const auto legacy = chain.make({.to = address_of("x"), .gas_limit = 21'000, .type = core::TransactionType::legacy});
-    const auto listed = chain.make({.to = address_of("x"), .gas_limit = 21'000, .type = core::TransactionType::access_list});
+    const auto legacy =
+        chain.make({.to = address_of("x"), .gas_limit = 21'000, .type = core::TransactionType::legacy});
+    const auto listed =
+        chain.make({.to = address_of("x"), .gas_limit = 21'000, .type = core::TransactionType::access_list});
     const auto payment = chain.pay({.amount = 100});
-    const auto failed = chain.make({.sender = "maker-0", .to = native::payments_address, .data = {1, 2, 3, 4}});
+    const auto failed =
+        chain.make({.sender = "maker-0", .to = native::payments_address, .data = {1, 2, 3, 4}});
     append({legacy, listed, payment, failed});
     // A queued payment that settles in a system transaction, so that a block holds one.
     append({chain.pay({.amount = 2'000'000, .number = 2})});
     append({chain.issue(0, 5'000'000)});
     const auto address = hex(address_of("dev"));
 
-    for (const char* method : {"eth_chainId", "eth_blockNumber", "eth_accounts", "eth_coinbase", "eth_gasPrice", "eth_baseFee",
-                               "eth_maxPriorityFeePerGas", "eth_syncing", "net_version", "txpool_status"})
+    for (const char* method :
+         {"eth_chainId", "eth_blockNumber", "eth_accounts", "eth_coinbase", "eth_gasPrice", "eth_baseFee",
+          "eth_maxPriorityFeePerGas", "eth_syncing", "net_version", "txpool_status"})
         check(method);
     for (const char* block : {"0x0", "0x1", "0x2", "0x3", "0x4", "latest", "pending", "0x99"}) {
         check("eth_getBlockByNumber", {block, false});
         check("eth_getBlockReceipts", {block});
         check("eth_getBlockTransactionCountByNumber", {block});
     }
-    for (const char* block : {"0x0", "0x1", "0x2", "0x99"}) check("eth_getBlockByNumber", {block, true});
+    for (const char* block : {"0x0", "0x1", "0x2", "0x99"})
+        check("eth_getBlockByNumber", {block, true});
     const Json hash = check("eth_getBlockByNumber", {"0x2", false})["hash"];
     check("eth_getBlockByHash", {hash, true});
     check("eth_getBlockTransactionCountByHash", {hash});
@@ -132,7 +140,8 @@ TEST_F(OpenRpc, a_system_transaction_fits_as_far_as_a_foreign_type_can) {
     ASSERT_FALSE(system.is_null()) << "no block holds a system transaction";
     EXPECT_EQ(system["from"], "0x0000000000000000000000000000000000005e00");
     EXPECT_EQ(system["from"], system["to"]);
-    for (const char* name : {"v", "r", "s", "value", "nonce", "gas", "gasPrice"}) EXPECT_EQ(system[name], "0x0") << name;
+    for (const char* name : {"v", "r", "s", "value", "nonce", "gas", "gasPrice"})
+        EXPECT_EQ(system[name], "0x0") << name;
     EXPECT_EQ(system["chainId"], "0x4e36");
     const Json receipt = result("eth_getTransactionReceipt", {system["hash"]});
     EXPECT_EQ(receipt["status"], "0x1");

@@ -1,7 +1,7 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
-#include "contracts/native/settlement_results.hpp"
 #include "contracts/genesis_state.hpp"
+#include "contracts/native/settlement_results.hpp"
 #include "core/documents/receipt_document.hpp"
 #include "node/rpc/settlement_errors.hpp"
 
@@ -195,7 +195,8 @@ TEST_F(Submit, a_refusal_is_an_error_with_its_iso_reason) {
 }
 
 TEST_F(Submit, a_failure_without_iso_reason_has_its_own_code) {
-    const auto transaction = chain.make({.sender = "maker-0", .to = native::payments_address, .data = {1, 2, 3, 4}});
+    const auto transaction =
+        chain.make({.sender = "maker-0", .to = native::payments_address, .data = {1, 2, 3, 4}});
     const Json error = submit(transaction)["error"];
     EXPECT_EQ(error["code"], failed_code);
     EXPECT_EQ(error["data"]["txHash"], hex(transaction->hash));
@@ -210,7 +211,8 @@ TEST_F(Submit, may_end_when_the_pool_has_it) {
     EXPECT_EQ(result["why"], "Accepted");
     EXPECT_EQ(result["uetr"], uetr_of(1).to_string());
     EXPECT_TRUE(result["height"].is_null());
-    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"wait", "maybe"}}})["code"], -32602);
+    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"wait", "maybe"}}})["code"],
+              -32602);
 }
 
 TEST_F(Submit, a_wait_that_ends_says_to_ask_first) {
@@ -220,8 +222,10 @@ TEST_F(Submit, a_wait_that_ends_says_to_ask_first) {
     ASSERT_TRUE(*answer);
     EXPECT_EQ((**answer)["error"]["code"], not_final_code);
     EXPECT_EQ((**answer)["error"]["data"]["uetr"], uetr_of(1).to_string());
-    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"timeoutMs", 0}}})["code"], -32602);
-    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"timeoutMs", 70'000}}})["code"], -32602);
+    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"timeoutMs", 0}}})["code"],
+              -32602);
+    EXPECT_EQ(error("settle_submit", {{{"rawTransaction", raw(transaction)}, {"timeoutMs", 70'000}}})["code"],
+              -32602);
 }
 
 TEST_F(Submit, handing_in_a_final_transaction_again_reports_it_again) {
@@ -239,8 +243,9 @@ TEST_F(Submit, the_pools_refusals_are_those_of_eth_sendRawTransaction) {
 }
 
 TEST_F(Submit, a_batch_reports_each_payment) {
-    const std::vector<native::Instruction> instructions{chain.instruction({.amount = 100, .number = 1}),
-                                                        chain.instruction({.amount = 9'000'000, .number = 2})};
+    const std::vector<native::Instruction> instructions{
+        chain.instruction({.amount = 100, .number = 1}),
+        chain.instruction({.amount = 9'000'000, .number = 2})};
     const Json result = submit(chain.call("maker-0", native::calls::submit_batch(instructions)))["result"];
     ASSERT_EQ(result["payments"].size(), 2u);
     EXPECT_EQ(result["payments"][0]["status"], "Final");
@@ -255,7 +260,8 @@ TEST_F(Submit, transactions_without_payment_have_a_word_of_their_own) {
     EXPECT_EQ(issue["why"], "Issued");
     EXPECT_TRUE(issue["uetr"].is_null());
     EXPECT_EQ(issue["height"], 2);
-    const Json redeem = submit(chain.call("maker-0", native::calls::request_redeem({'E', 'U', 'R'}, 5, uetr_of(9).bytes)))["result"];
+    const Json redeem = submit(
+        chain.call("maker-0", native::calls::request_redeem({'E', 'U', 'R'}, 5, uetr_of(9).bytes)))["result"];
     EXPECT_EQ(redeem["kind"], "redeem");
     EXPECT_EQ(redeem["why"], "RedeemRequested");
     EXPECT_EQ(submit(chain.transfer("x", 1))["result"]["kind"], "transaction");

@@ -14,8 +14,8 @@ TEST_F(Request, unknown_methods_get_the_words_that_clients_match) {
 }
 
 TEST_F(Request, methods_that_need_keys_do_not_exist) {
-    for (const char* method : {"eth_sign", "eth_sendTransaction", "eth_signTransaction", "personal_sign", "miner_start",
-                               "engine_newPayloadV1", ""})
+    for (const char* method : {"eth_sign", "eth_sendTransaction", "eth_signTransaction", "personal_sign",
+                               "miner_start", "engine_newPayloadV1", ""})
         EXPECT_EQ(error(method)["code"], -32601) << method;
 }
 
@@ -36,7 +36,8 @@ TEST_F(Request, a_batch_answers_in_its_order_and_marks_bad_elements_only) {
     const Json answers = Json::parse(send(R"([{"jsonrpc":"2.0","id":"a","method":"eth_chainId"}, 5,
         {"jsonrpc":"2.0","id":"b","method":"net_peerCount"},
         {"jsonrpc":"2.0","id":"c","method":"no_such"},
-        {"jsonrpc":"2.0","id":"d","method":"eth_getLogs","params":[{}]}])").value());
+        {"jsonrpc":"2.0","id":"d","method":"eth_getLogs","params":[{}]}])")
+                                         .value());
     ASSERT_EQ(answers.size(), 5u);
     EXPECT_EQ(answers[0]["id"], "a");
     EXPECT_EQ(answers[0]["result"], quantity(chain.chain_id()));
@@ -48,14 +49,16 @@ TEST_F(Request, a_batch_answers_in_its_order_and_marks_bad_elements_only) {
 
 TEST_F(Request, notifications_are_run_and_not_answered) {
     const auto transaction = chain.transfer("somebody", 1);
-    const Json request{{"jsonrpc", "2.0"}, {"method", "eth_sendRawTransaction"}, {"params", {raw(transaction)}}};
+    const Json request{
+        {"jsonrpc", "2.0"}, {"method", "eth_sendRawTransaction"}, {"params", {raw(transaction)}}};
     EXPECT_FALSE(send(request.dump()));
     EXPECT_TRUE(node.pool.find(transaction->hash));
 }
 
 TEST_F(Request, a_batch_of_calls_and_notifications_answers_the_calls) {
     const Json answers = Json::parse(send(R"([{"jsonrpc":"2.0","method":"eth_chainId"},
-        {"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}])").value());
+        {"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}])")
+                                         .value());
     ASSERT_EQ(answers.size(), 1u);
     EXPECT_EQ(answers[0]["id"], 1);
 }
@@ -71,7 +74,8 @@ TEST_F(Request, every_call_is_counted_and_strange_names_are_not_kept) {
     answer("eth_chainId");
     answer("eth_getBalance");
     answer("made_up_name");
-    EXPECT_EQ(node.counted, (std::vector<std::string>{"eth_chainId ok", "eth_getBalance error", "unknown error"}));
+    EXPECT_EQ(node.counted,
+              (std::vector<std::string>{"eth_chainId ok", "eth_getBalance error", "unknown error"}));
 }
 
 TEST_F(Request, nothing_is_taken_after_shutting_down) {
@@ -89,7 +93,8 @@ TEST_F(Request, too_many_costly_calls_are_refused_not_queued) {
         answer_request(services, {}, R"({"jsonrpc":"2.0","id":1,"method":"eth_getLogs","params":[{}]})",
                        [&](std::optional<std::string> text) { answers.push_back(text.value()); });
     ASSERT_GT(answers.size(), 0u);
-    for (const auto& text : answers) EXPECT_EQ(Json::parse(text)["error"]["code"], -32005);
+    for (const auto& text : answers)
+        EXPECT_EQ(Json::parse(text)["error"]["code"], -32005);
     node.run();
     EXPECT_EQ(answers.size(), count);
     EXPECT_TRUE(Json::parse(answers.back())["result"].is_array());
@@ -97,7 +102,8 @@ TEST_F(Request, too_many_costly_calls_are_refused_not_queued) {
 
 TEST_F(Request, a_batch_reads_one_block) {
     const std::string number = R"({"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"})";
-    const std::string logs = R"({"jsonrpc":"2.0","id":2,"method":"eth_getBlockReceipts","params":["latest"]})";
+    const std::string logs =
+        R"({"jsonrpc":"2.0","id":2,"method":"eth_getBlockReceipts","params":["latest"]})";
     std::optional<std::string> body;
     answer_request(services, {}, "[" + number + "," + logs + "]",
                    [&](std::optional<std::string> text) { body = std::move(text); });

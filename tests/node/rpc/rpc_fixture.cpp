@@ -87,7 +87,8 @@ void FakeNode::advance(std::chrono::milliseconds by) {
         due.push_back(std::move(timer));
         return true;
     });
-    for (const auto& timer : due) timer.work();
+    for (const auto& timer : due)
+        timer.work();
     run();
 }
 
@@ -153,6 +154,8 @@ FinalBlock RpcTest::append(std::vector<core::TransactionPtr> transactions, core:
     return block;
 }
 
-FinalBlock RpcTest::mine() { return append(node.pool.executable(1'000, 8u << 20)); }
+FinalBlock RpcTest::mine() {
+    return append(node.pool.executable(1'000, 8u << 20));
+}
 
 }  // namespace sluice::node::rpc::test

@@ -97,12 +97,16 @@ struct Params {
     Params() = default;
     Params(std::initializer_list<Json> list) {
         // Pairs of a name and a value make an object, as nlohmann/json has it; anything else an array.
-        const auto is_pair = [](const Json& one) { return one.is_array() && one.size() == 2 && one[0].is_string(); };
+        const auto is_pair = [](const Json& one) {
+            return one.is_array() && one.size() == 2 && one[0].is_string();
+        };
         const bool named = list.size() > 1 && std::all_of(list.begin(), list.end(), is_pair);
         if (named) value = Json::object();
         for (const auto& one : list) {
-            if (named) value[one[0].get<std::string>()] = one[1];
-            else value.push_back(one);
+            if (named)
+                value[one[0].get<std::string>()] = one[1];
+            else
+                value.push_back(one);
         }
     }
     Params(const Json& whole) : value(whole) {}  // NOLINT: an object of named parameters converts

@@ -48,7 +48,8 @@ TEST_F(SettlementMethods, unknown_banks_and_currencies_are_errors_with_an_iso_re
 
 TEST_F(SettlementMethods, a_queue_is_listed_in_the_order_of_settling) {
     append({chain.pay({.amount = 5'000'000, .number = 1}),
-            chain.pay({.from = 0, .to = 2, .amount = 6'000'000, .number = 2, .priority = native::Priority::high}),
+            chain.pay(
+                {.from = 0, .to = 2, .amount = 6'000'000, .number = 2, .priority = native::Priority::high}),
             chain.pay({.amount = 7'000'000, .number = 3})});
     Json query = of_bank(0);
     const Json queue = result("settle_getQueue", {query});

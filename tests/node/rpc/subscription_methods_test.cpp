@@ -33,7 +33,8 @@ TEST_F(SubscriptionMethods, new_heads_come_with_each_block) {
     ASSERT_EQ(heads.size(), 1u);
     const Json full = result("eth_getBlockByNumber", {"latest"});
     EXPECT_EQ(heads[0]["hash"], hex(block.block->hash));
-    for (const auto& [name, value] : heads[0].items()) EXPECT_EQ(value, full[name]) << name;
+    for (const auto& [name, value] : heads[0].items())
+        EXPECT_EQ(value, full[name]) << name;
     EXPECT_EQ(socket->sent[0]["method"], "eth_subscription");
     EXPECT_EQ(socket->sent[0]["jsonrpc"], "2.0");
 }
@@ -68,7 +69,8 @@ TEST_F(SubscriptionMethods, an_ended_subscription_is_silent) {
     EXPECT_EQ(answer("eth_unsubscribe", {id}, {socket, "", false})["result"], true);
     append({});
     EXPECT_TRUE(socket->sent.empty());
-    EXPECT_EQ(answer("eth_unsubscribe", {id}, {socket, "", false})["error"]["message"], "subscription not found");
+    EXPECT_EQ(answer("eth_unsubscribe", {id}, {socket, "", false})["error"]["message"],
+              "subscription not found");
 }
 
 TEST_F(SubscriptionMethods, one_connection_does_not_end_anothers) {
@@ -91,7 +93,8 @@ TEST_F(SubscriptionMethods, a_closed_connection_takes_its_subscriptions_with_it)
 }
 
 TEST_F(SubscriptionMethods, a_connection_has_a_bound_on_subscriptions) {
-    for (std::size_t i = 0; i < limits::subscriptions_per_socket_max; ++i) subscribe({"newHeads"});
+    for (std::size_t i = 0; i < limits::subscriptions_per_socket_max; ++i)
+        subscribe({"newHeads"});
     EXPECT_EQ(answer("eth_subscribe", {"newHeads"}, {socket, "", false})["error"]["code"], -32005);
 }
 
@@ -107,7 +110,8 @@ class ServerSockets : public RpcTest {
   protected:
     ServerSockets() : server(node), handlers(server.handlers()) { handlers.on_open(socket); }
     void say(const std::string& method, const Json& params = Json::array()) {
-        handlers.on_text(socket, Json{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}}.dump());
+        handlers.on_text(socket,
+                         Json{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}}.dump());
     }
     /// A block as the node tells the server of it.
     void mine_for_server(std::vector<core::TransactionPtr> transactions) {

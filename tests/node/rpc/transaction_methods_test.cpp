@@ -45,8 +45,10 @@ TEST_F(TransactionMethods, a_sent_transaction_is_pending_then_final) {
 }
 
 TEST_F(TransactionMethods, legacy_transactions_show_their_price_and_v) {
-    const auto transaction = chain.make({.to = address_of("x"), .gas_limit = 21'000,
-                                         .type = core::TransactionType::legacy, .max_fee = core::Uint256(9)});
+    const auto transaction = chain.make({.to = address_of("x"),
+                                         .gas_limit = 21'000,
+                                         .type = core::TransactionType::legacy,
+                                         .max_fee = core::Uint256(9)});
     append({transaction});
     const Json shown = result("eth_getTransactionByHash", {hex(transaction->hash)});
     EXPECT_EQ(shown["type"], "0x0");
@@ -120,11 +122,14 @@ TEST_F(TransactionMethods, refusals_have_the_words_that_wallets_match) {
     append({chain.transfer("x", 1)});
     EXPECT_EQ(refusal(chain.make({.to = to, .gas_limit = 21'000, .nonce = 0, .max_fee = core::Uint256(8)})),
               "nonce too low: next nonce 1, tx nonce 0");
-    EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 21'000, .nonce = 900'000})).starts_with("nonce too high"));
-    EXPECT_EQ(refusal(chain.make({.sender = "poor", .to = to, .value = core::Uint256(1), .gas_limit = 21'000})),
-              "insufficient funds for gas * price + value");
+    EXPECT_TRUE(
+        refusal(chain.make({.to = to, .gas_limit = 21'000, .nonce = 900'000})).starts_with("nonce too high"));
+    EXPECT_EQ(
+        refusal(chain.make({.sender = "poor", .to = to, .value = core::Uint256(1), .gas_limit = 21'000})),
+        "insufficient funds for gas * price + value");
     EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 20'000})).starts_with("intrinsic gas too low"));
-    EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 200'000'000})).find("gas limit") != std::string::npos);
+    EXPECT_TRUE(refusal(chain.make({.to = to, .gas_limit = 200'000'000})).find("gas limit") !=
+                std::string::npos);
     core::Transaction tip_above_fee;
     tip_above_fee.type = core::TransactionType::dynamic_fee;
     tip_above_fee.chain_id = 20022;
@@ -147,12 +152,14 @@ TEST_F(TransactionMethods, another_one_with_the_same_nonce_is_underpriced) {
 }
 
 TEST_F(TransactionMethods, bytes_that_are_no_transaction_are_refused) {
-    EXPECT_TRUE(error("eth_sendRawTransaction", {"0x"})["message"].get<std::string>().starts_with("invalid transaction"));
+    EXPECT_TRUE(error("eth_sendRawTransaction", {"0x"})["message"].get<std::string>().starts_with(
+        "invalid transaction"));
     EXPECT_EQ(error("eth_sendRawTransaction", {"0x03c0"})["message"], "transaction type not supported");
     EXPECT_EQ(error("eth_sendRawTransaction", {"zz"})["code"], -32602);
     EXPECT_EQ(error("eth_sendRawTransaction")["code"], -32602);
     const auto huge = "0x02" + std::string(2 * core::limits::transaction_bytes_max, '0');
-    EXPECT_TRUE(error("eth_sendRawTransaction", {huge})["message"].get<std::string>().starts_with("oversized data"));
+    EXPECT_TRUE(
+        error("eth_sendRawTransaction", {huge})["message"].get<std::string>().starts_with("oversized data"));
     // The system transaction is execution's own.
     EXPECT_EQ(error("eth_sendRawTransaction", {hex(core::encode(core::system_transaction(2)))})["message"],
               "transaction type not supported");
@@ -163,7 +170,10 @@ TEST_F(TransactionMethods, a_batch_goes_to_the_pool_in_one_call_and_in_order) {
     std::vector<core::TransactionPtr> sent;
     for (std::size_t i = 0; i < 100; ++i) {
         sent.push_back(chain.transfer("somebody", i));
-        batch.push_back({{"jsonrpc", "2.0"}, {"id", i}, {"method", "eth_sendRawTransaction"}, {"params", {raw(sent[i])}}});
+        batch.push_back({{"jsonrpc", "2.0"},
+                         {"id", i},
+                         {"method", "eth_sendRawTransaction"},
+                         {"params", {raw(sent[i])}}});
     }
     batch[40]["params"] = Json{"0x00"};
     const Json answers = Json::parse(send(batch.dump()).value());
@@ -171,8 +181,10 @@ TEST_F(TransactionMethods, a_batch_goes_to_the_pool_in_one_call_and_in_order) {
     EXPECT_EQ(node.submit_calls, 1u);
     for (std::size_t i = 0; i < 100; ++i) {
         EXPECT_EQ(answers[i]["id"], i);
-        if (i == 40) EXPECT_TRUE(answers[i].contains("error"));
-        else EXPECT_EQ(answers[i]["result"], hex(sent[i]->hash));
+        if (i == 40)
+            EXPECT_TRUE(answers[i].contains("error"));
+        else
+            EXPECT_EQ(answers[i]["result"], hex(sent[i]->hash));
     }
     EXPECT_EQ(node.pool.size(), 99u);
     EXPECT_EQ(node.pool.executable_size(), 40u) << "those behind the gap wait";
@@ -192,7 +204,8 @@ TEST_F(SendAndWait, answers_with_the_receipt_when_the_block_is_there) {
 TEST_F(SendAndWait, a_final_transaction_gives_its_receipt_at_once) {
     const auto transaction = chain.transfer("somebody", 5);
     append({transaction});
-    EXPECT_EQ(result("eth_sendRawTransactionSync", {raw(transaction)})["transactionHash"], hex(transaction->hash));
+    EXPECT_EQ(result("eth_sendRawTransactionSync", {raw(transaction)})["transactionHash"],
+              hex(transaction->hash));
 }
 
 TEST_F(SendAndWait, a_wait_ends_with_code_4_and_the_hash) {
@@ -245,19 +258,24 @@ TEST_F(SendAndWait, those_who_wait_are_told_when_the_node_goes_down) {
     ASSERT_TRUE(*answer);
     EXPECT_EQ((**answer)["error"]["code"], -32603);
     // And nobody begins to wait any more.
-    EXPECT_FALSE(services->waiters->add(core::Hash{}, std::chrono::milliseconds(1), [](const WaitResult&) {}));
+    EXPECT_FALSE(
+        services->waiters->add(core::Hash{}, std::chrono::milliseconds(1), [](const WaitResult&) {}));
 }
 
 TEST_F(SendAndWait, a_block_that_comes_before_the_waiter_stands_is_not_missed) {
     const auto transaction = chain.transfer("somebody", 5);
     std::optional<Json> answer;
-    const Json request{{"jsonrpc", "2.0"}, {"id", 7}, {"method", "eth_sendRawTransactionSync"}, {"params", {raw(transaction)}}};
+    const Json request{{"jsonrpc", "2.0"},
+                       {"id", 7},
+                       {"method", "eth_sendRawTransactionSync"},
+                       {"params", {raw(transaction)}}};
     // The pool's verdict is on its way when the block becomes final.
     node.on_pending = [&](const core::TransactionPtr&) {
         node.on_pending = nullptr;
         mine();
     };
-    answer_request(services, {}, request.dump(), [&](std::optional<std::string> text) { answer = Json::parse(*text); });
+    answer_request(services, {}, request.dump(),
+                   [&](std::optional<std::string> text) { answer = Json::parse(*text); });
     node.run();
     ASSERT_TRUE(answer);
     EXPECT_EQ((*answer)["result"]["blockNumber"], "0x2");

@@ -12,8 +12,8 @@ TEST(Values, quantities_are_hex_without_leading_zeros) {
     EXPECT_EQ(read_u64("0x0").value(), 0u);
     EXPECT_EQ(read_u64("0xfF").value(), 255u);
     EXPECT_EQ(read_u64("0xffffffffffffffff").value(), ~std::uint64_t{0});
-    for (const Json& bad : {Json("0x"), Json("0x00"), Json("0x01"), Json("ff"), Json("0xg"), Json(5), Json(nullptr),
-                            Json(""), Json("0x10000000000000000"), Json("0x-1")})
+    for (const Json& bad : {Json("0x"), Json("0x00"), Json("0x01"), Json("ff"), Json("0xg"), Json(5),
+                            Json(nullptr), Json(""), Json("0x10000000000000000"), Json("0x-1")})
         EXPECT_FALSE(read_u64(bad)) << bad;
     EXPECT_TRUE(read_quantity("0x" + std::string(64, 'f')));
     EXPECT_FALSE(read_quantity("0x1" + std::string(64, '0')));
@@ -23,15 +23,16 @@ TEST(Values, numbers_of_settle_are_numbers_quantities_or_digits) {
     EXPECT_EQ(read_number(12u).value(), 12u);
     EXPECT_EQ(read_number("12").value(), 12u);
     EXPECT_EQ(read_number("0xc").value(), 12u);
-    for (const Json& bad : {Json(-1), Json(1.5), Json("1.5"), Json(""), Json("-1"), Json(true),
-                            Json("18446744073709551616")})
+    for (const Json& bad :
+         {Json(-1), Json(1.5), Json("1.5"), Json(""), Json("-1"), Json(true), Json("18446744073709551616")})
         EXPECT_FALSE(read_number(bad)) << bad;
 }
 
 TEST(Values, data_has_whole_bytes_and_one_prefix) {
     EXPECT_EQ(read_data("0x").value(), core::Bytes{});
     EXPECT_EQ(read_data("0x00Ff").value(), (core::Bytes{0, 255}));
-    for (const Json& bad : {Json("0x0"), Json("00"), Json("0x0x00"), Json("0xzz"), Json(""), Json("0"), Json(0)})
+    for (const Json& bad :
+         {Json("0x0"), Json("00"), Json("0x0x00"), Json("0xzz"), Json(""), Json("0"), Json(0)})
         EXPECT_FALSE(read_data(bad)) << bad;
 }
 
@@ -70,7 +71,8 @@ TEST(Values, blocks_are_tags_heights_hashes_or_objects) {
     EXPECT_EQ(read_block_reference(hash).value().kind, Kind::hash);
     EXPECT_EQ(read_block_reference(Json{{"blockNumber", "0x10"}}).value().height, 16u);
     EXPECT_EQ(read_block_reference(Json{{"blockNumber", "latest"}}).value().kind, Kind::latest);
-    EXPECT_EQ(read_block_reference(Json{{"blockHash", hash}, {"requireCanonical", true}}).value().kind, Kind::hash);
+    EXPECT_EQ(read_block_reference(Json{{"blockHash", hash}, {"requireCanonical", true}}).value().kind,
+              Kind::hash);
     for (const Json& bad : {Json("newest"), Json(16), Json(true), Json::object(), Json::array(),
                             Json{{"blockHash", hash}, {"blockNumber", "0x1"}}, Json{{"blockHash", "0x1"}}})
         EXPECT_FALSE(read_block_reference(bad)) << bad;

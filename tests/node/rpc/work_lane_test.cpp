@@ -10,7 +10,8 @@ class Lane : public RpcTest {};
 TEST_F(Lane, with_one_place_work_runs_in_order) {
     const auto lane = std::make_shared<WorkLane>(node, 1, 10);
     std::vector<int> order;
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(lane->post([&, i] { order.push_back(i); }));
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(lane->post([&, i] { order.push_back(i); }));
     node.run();
     EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4}));
 }
@@ -18,7 +19,8 @@ TEST_F(Lane, with_one_place_work_runs_in_order) {
 TEST_F(Lane, no_more_than_its_places_are_taken_from_the_workers) {
     const auto lane = std::make_shared<WorkLane>(node, 2, 10);
     std::vector<std::string> order;
-    for (const char* name : {"a", "b", "c"}) lane->post([&, name] { order.emplace_back(name); });
+    for (const char* name : {"a", "b", "c"})
+        lane->post([&, name] { order.emplace_back(name); });
     node.post([&] { order.emplace_back("other"); });
     node.run();
     EXPECT_EQ(order, (std::vector<std::string>{"a", "b", "other", "c"}));
