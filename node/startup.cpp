@@ -201,6 +201,9 @@ core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const
         return fail(ExitCode::needs_operator,
                     fmt::format("another process uses {}: two nodes with one key would fork the chain",
                                 config.data_dir.string()));
+    // A missing directory is a missing log like any other.
+    std::error_code error;
+    fs::create_directory(vote_directory(config), error);
     auto directory = ledger::open_vote_directory(vote_directory(config));
     auto store = ledger::open_leveldb(ledger_directory(config), store_options(config));
     if (!store)
