@@ -20,9 +20,12 @@ core::Result<std::vector<native::CurrencyInfo>, std::string> currencies(RpcClien
 
 }  // namespace
 
-core::Result<Money, std::string> read_money(RpcClient& rpc, const std::string& amount, const std::string& currency) {
+core::Result<Money, std::string> read_money(RpcClient& rpc, const std::string& amount,
+                                            const std::string& currency) {
     const auto code = core::CurrencyCode::parse(currency);
-    if (!code) return core::fail(fmt::format("--currency {}: allowed are three capital letters, like EUR", currency));
+    if (!code)
+        return core::fail(
+            fmt::format("--currency {}: allowed are three capital letters, like EUR", currency));
     const auto rows = currencies(rpc);
     if (!rows) return core::fail(rows.error());
     std::string known;

@@ -37,7 +37,9 @@ struct Argument {
 /// What was typed, by the argument's name; flags hold "true".
 class Arguments {
   public:
-    void set(std::string name, std::vector<std::string> values) { values_[std::move(name)] = std::move(values); }
+    void set(std::string name, std::vector<std::string> values) {
+        values_[std::move(name)] = std::move(values);
+    }
     bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
     /// The value, or "" if it was not given and has no default.
     std::string text(std::string_view name) const {

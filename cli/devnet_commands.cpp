@@ -26,8 +26,8 @@ core::UnixMs wall_ms() {
 }
 
 /// A decimal number in a range, or a sentence.
-core::Result<std::uint64_t, std::string> number(const Arguments& arguments, std::string_view name, std::uint64_t least,
-                                                std::uint64_t most) {
+core::Result<std::uint64_t, std::string> number(const Arguments& arguments, std::string_view name,
+                                                std::uint64_t least, std::uint64_t most) {
     const auto text = arguments.text(name);
     const auto value = core::uint256_from_decimal(text);
     if (!value || !value->fits_u64() || value->low_u64() < least || value->low_u64() > most)
@@ -58,7 +58,9 @@ core::Result<DevnetPlan, std::string> plan_from(const Arguments& arguments) {
     }
     for (std::size_t i = 0; i < plan.validators; ++i)
         for (const int offset : {0, 1000, 2000})
-            if (auto port = check_port_free(static_cast<std::uint16_t>(*base_port + i) + static_cast<std::uint16_t>(offset)); !port)
+            if (auto port = check_port_free(static_cast<std::uint16_t>(*base_port + i) +
+                                            static_cast<std::uint16_t>(offset));
+                !port)
                 return core::fail(port.error());
     return plan;
 }
@@ -90,13 +92,15 @@ core::Result<void, std::string> start_all(Devnet& devnet) {
 core::Result<void, std::string> issue_first_money(const Devnet& devnet) {
     const auto* central_bank = devnet.find_account("central-bank", "operator");
     if (!central_bank) return core::fail(std::string("the devnet has no central bank"));
-    const Signing signing{devnet.chain_id, central_bank->address, central_bank->keystore, central_bank->password_file};
+    const Signing signing{devnet.chain_id, central_bank->address, central_bank->keystore,
+                          central_bank->password_file};
     RpcClient rpc(devnet.nodes.front().rpc_url());
     std::uint64_t number = 0;
     std::vector<std::pair<core::Bic, std::string>> wanted;
     for (const auto& account : devnet.accounts)
         if (account.role == "maker")
-            for (const auto* currency : {"EUR", "USD"}) wanted.emplace_back(account.bic, currency);
+            for (const auto* currency : {"EUR", "USD"})
+                wanted.emplace_back(account.bic, currency);
     for (const auto& [bic, currency] : wanted) {
         const auto call = native::calls::issue({.bic = bic.chars(),
                                                 .currency = core::CurrencyCode::parse(currency)->chars(),
@@ -106,7 +110,8 @@ core::Result<void, std::string> issue_first_money(const Devnet& devnet) {
         const auto done = submit_call(rpc, signing, call, last ? "final" : "accepted", start_limit);
         if (!done) return core::fail(fmt::format("the first issue was refused: {}", done.error().message));
         if (last && !done->is_final)
-            return core::fail(std::string("the validators did not agree on a first block; see 'sluice devnet doctor'"));
+            return core::fail(
+                std::string("the validators did not agree on a first block; see 'sluice devnet doctor'"));
     }
     return {};
 }
@@ -139,7 +144,8 @@ ExitCode up(const Arguments& arguments) {
     const auto begin = std::chrono::steady_clock::now();
     const std::filesystem::path dir = arguments.text("--dir");
     const bool is_new = !std::filesystem::exists(devnet_file(dir));
-    if (auto made = make_folder(dir, FileMode::secret); !made) return fail(ExitCode::refused, made.error(), as_json);
+    if (auto made = make_folder(dir, FileMode::secret); !made)
+        return fail(ExitCode::refused, made.error(), as_json);
     const auto lock = FileLock::take(dir / "lock");
     if (!lock) return fail(ExitCode::refused, lock.error(), as_json);
     core::Result<Devnet, std::string> devnet = core::fail(std::string());
@@ -153,9 +159,12 @@ ExitCode up(const Arguments& arguments) {
     if (!devnet) return fail(ExitCode::refused, devnet.error(), as_json);
     if (auto started = start_all(*devnet); !started) return fail(ExitCode::refused, started.error(), as_json);
     if (height_of(devnet->nodes.front()).value_or(0) == 0)
-        if (auto issued = issue_first_money(*devnet); !issued) return fail(ExitCode::refused, issued.error(), as_json);
-    if (auto agreed = wait_for_common_height(*devnet); !agreed) return fail(ExitCode::refused, agreed.error(), as_json);
-    print_up(*devnet, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), as_json);
+        if (auto issued = issue_first_money(*devnet); !issued)
+            return fail(ExitCode::refused, issued.error(), as_json);
+    if (auto agreed = wait_for_common_height(*devnet); !agreed)
+        return fail(ExitCode::refused, agreed.error(), as_json);
+    print_up(*devnet, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
+             as_json);
     return ExitCode::done;
 }
 
@@ -165,7 +174,8 @@ ExitCode down(const Arguments& arguments) {
     if (!devnet) return fail(ExitCode::refused, devnet.error(), as_json);
     for (const auto& node : devnet->nodes) {
         if (!is_running(node)) continue;
-        static_cast<void>(signal_node(node, NodeSignal::resume));  // a paused process would not hear the next one
+        static_cast<void>(
+            signal_node(node, NodeSignal::resume));  // a paused process would not hear the next one
         static_cast<void>(signal_node(node, NodeSignal::terminate));
     }
     std::size_t killed = 0;
@@ -178,8 +188,11 @@ ExitCode down(const Arguments& arguments) {
         node.pid = 0;
     }
     if (auto saved = save_devnet(*devnet); !saved) return fail(ExitCode::refused, saved.error(), as_json);
-    if (as_json) print_json({{"stopped", devnet->nodes.size()}, {"killed", killed}});
-    else print_line(fmt::format("Stopped. 'sluice devnet up --dir {}' goes on where it was.", devnet->dir.string()));
+    if (as_json)
+        print_json({{"stopped", devnet->nodes.size()}, {"killed", killed}});
+    else
+        print_line(
+            fmt::format("Stopped. 'sluice devnet up --dir {}' goes on where it was.", devnet->dir.string()));
     return ExitCode::done;
 }
 
@@ -194,17 +207,25 @@ ExitCode status(const Arguments& arguments) {
         RpcClient rpc(node.rpc_url(), milliseconds(1500));
         const bool alive = is_running(node);
         running += alive ? 1 : 0;
-        const auto answer = alive ? rpc.call("sluice_status", Json::array()) : core::Result<Json, RpcError>(Json());
+        const auto answer =
+            alive ? rpc.call("sluice_status", Json::array()) : core::Result<Json, RpcError>(Json());
         const Json picture = answer ? *answer : Json();
-        const std::string state = !alive ? "down" : !answer ? "silent" : picture.value("ready", false) ? "ready" : "waiting";
-        nodes.push_back({{"name", node.name}, {"state", state}, {"pid", alive ? node.pid : 0}, {"status", picture}});
+        const std::string state = !alive                          ? "down"
+                                  : !answer                       ? "silent"
+                                  : picture.value("ready", false) ? "ready"
+                                                                  : "waiting";
+        nodes.push_back(
+            {{"name", node.name}, {"state", state}, {"pid", alive ? node.pid : 0}, {"status", picture}});
         const auto shown = [&](const char* key) {
             return picture.is_object() && picture.contains(key) ? picture[key].dump() : std::string("-");
         };
-        rows.push_back({node.name, state, shown("height"), shown("view"), shown("peers"), alive ? std::to_string(node.pid) : "-"});
+        rows.push_back({node.name, state, shown("height"), shown("view"), shown("peers"),
+                        alive ? std::to_string(node.pid) : "-"});
     }
-    if (as_json) print_json(nodes);
-    else print_line(table({"bank", "state", "height", "view", "peers", "process"}, rows));
+    if (as_json)
+        print_json(nodes);
+    else
+        print_line(table({"bank", "state", "height", "view", "peers", "process"}, rows));
     return running == devnet->nodes.size() ? ExitCode::done : ExitCode::refused;
 }
 
@@ -226,9 +247,12 @@ ExitCode start(const Arguments& arguments) {
     if (auto started = start_node(node); !started) return fail(ExitCode::refused, started.error(), as_json);
     if (auto saved = save_devnet(devnet); !saved) return fail(ExitCode::refused, saved.error(), as_json);
     if (!wait_until(start_limit, [&] { return height_of(node).has_value(); }))
-        return fail(ExitCode::refused, fmt::format("{} did not start:\n{}", node.name, log_tail(node, 8)), as_json);
-    if (as_json) print_json({{"name", node.name}, {"pid", node.pid}});
-    else print_line(fmt::format("{} runs as process {}", node.name, node.pid));
+        return fail(ExitCode::refused, fmt::format("{} did not start:\n{}", node.name, log_tail(node, 8)),
+                    as_json);
+    if (as_json)
+        print_json({{"name", node.name}, {"pid", node.pid}});
+    else
+        print_line(fmt::format("{} runs as process {}", node.name, node.pid));
     return ExitCode::done;
 }
 
@@ -244,14 +268,22 @@ ExitCode send_signal(const Arguments& arguments, NodeSignal signal, std::string_
         node.pid = 0;
         if (auto saved = save_devnet(devnet); !saved) return fail(ExitCode::refused, saved.error(), as_json);
     }
-    if (as_json) print_json({{"name", node.name}, {"state", done}});
-    else print_line(fmt::format("{} is {}", node.name, done));
+    if (as_json)
+        print_json({{"name", node.name}, {"state", done}});
+    else
+        print_line(fmt::format("{} is {}", node.name, done));
     return ExitCode::done;
 }
 
-ExitCode kill(const Arguments& arguments) { return send_signal(arguments, NodeSignal::kill, "killed"); }
-ExitCode pause(const Arguments& arguments) { return send_signal(arguments, NodeSignal::pause, "paused"); }
-ExitCode resume(const Arguments& arguments) { return send_signal(arguments, NodeSignal::resume, "running"); }
+ExitCode kill(const Arguments& arguments) {
+    return send_signal(arguments, NodeSignal::kill, "killed");
+}
+ExitCode pause(const Arguments& arguments) {
+    return send_signal(arguments, NodeSignal::pause, "paused");
+}
+ExitCode resume(const Arguments& arguments) {
+    return send_signal(arguments, NodeSignal::resume, "running");
+}
 
 constexpr Argument up_arguments[] = {
     dir_argument,
@@ -262,12 +294,12 @@ constexpr Argument up_arguments[] = {
     {"--value-date", ArgumentKind::value, "First business day, YYYY-MM-DD; today by default"},
 };
 constexpr Argument dir_only[] = {dir_argument};
-constexpr Argument name_arguments[] = {{"NAME", ArgumentKind::positional, "Node, as 'devnet status' names it", true},
-                                       dir_argument};
+constexpr Argument name_arguments[] = {
+    {"NAME", ArgumentKind::positional, "Node, as 'devnet status' names it", true}, dir_argument};
 
 constexpr Command commands[] = {
-    {"devnet up", "Make a network, or start it again; returns when all nodes agree on a block", up_arguments, up,
-     "sluice devnet up --validators 4"},
+    {"devnet up", "Make a network, or start it again; returns when all nodes agree on a block", up_arguments,
+     up, "sluice devnet up --validators 4"},
     {"devnet down", "Stop all nodes; nothing is lost", dir_only, down},
     {"devnet status", "State, height and view of each node", dir_only, status},
     {"devnet start", "Start one node", name_arguments, start},
@@ -278,6 +310,8 @@ constexpr Command commands[] = {
 
 }  // namespace
 
-std::span<const Command> devnet_commands() { return commands; }
+std::span<const Command> devnet_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

@@ -18,7 +18,8 @@ constexpr unsigned certificate_days = 3650;
 /// The CREATE2 proxy of Ethereum tools (Arachnid's deterministic deployment proxy) at its well-known address.
 constexpr std::string_view create2_proxy_address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 constexpr std::string_view create2_proxy_code =
-    "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5"
+    "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f5801515"
+    "6039578182fd5"
     "b8082525050506014600cf3";
 
 using Step = core::Result<void, std::string>;
@@ -55,7 +56,8 @@ class Builder {
         auto authority = network::make_authority("Sluice devnet authority", now_s(), certificate_days);
         if (!authority) return core::fail(std::string(network::describe(authority.error())));
         authority_ = std::move(*authority);
-        if (auto written = write_file(devnet_.dir / "authority.key", authority_.key_pem, FileMode::secret); !written)
+        if (auto written = write_file(devnet_.dir / "authority.key", authority_.key_pem, FileMode::secret);
+            !written)
             return written;
         return write_file(devnet_.dir / "authority.pem", authority_.certificate_pem, FileMode::ordinary);
     }
@@ -64,7 +66,8 @@ class Builder {
         for (std::size_t i = 0; i < plan_.validators; ++i) {
             const auto letter = static_cast<char>('a' + i);
             const auto name = fmt::format("bank-{}", letter);
-            const auto bic = *core::Bic::parse(fmt::format("BNK{}DEFF", static_cast<char>(letter - 'a' + 'A')));
+            const auto bic =
+                *core::Bic::parse(fmt::format("BNK{}DEFF", static_cast<char>(letter - 'a' + 'A')));
             if (auto made = make_bank(i, name, bic); !made) return made;
         }
         return {};
@@ -72,8 +75,9 @@ class Builder {
 
     Step make_bank(std::size_t index, const std::string& name, const core::Bic& bic) {
         core::GenesisParticipant participant{.name = name, .bic = bic, .lei = "", .keys = {}};
-        for (const auto& [role, duty] : {std::pair{"admin", core::KeyDuty::admin}, std::pair{"maker", core::KeyDuty::maker},
-                                         std::pair{"approver", core::KeyDuty::approver}}) {
+        for (const auto& [role, duty] :
+             {std::pair{"admin", core::KeyDuty::admin}, std::pair{"maker", core::KeyDuty::maker},
+              std::pair{"approver", core::KeyDuty::approver}}) {
             auto account = make_account(name, role, bic);
             if (!account) return core::fail(account.error());
             participant.keys.push_back({duty, account->address});
@@ -147,7 +151,8 @@ class Builder {
 
     Step write_configs() {
         for (const auto& node : devnet_.nodes)
-            if (auto written = write_file(node.config, config_of(node), FileMode::ordinary); !written) return written;
+            if (auto written = write_file(node.config, config_of(node), FileMode::ordinary); !written)
+                return written;
         return {};
     }
 
@@ -170,7 +175,11 @@ class Builder {
 
     core::Result<DevnetAccount, std::string> make_account(const std::string& name, const std::string& role,
                                                           const core::Bic& bic) {
-        DevnetAccount account{name, role, bic, {}, devnet_.dir / "accounts" / fmt::format("{}-{}.json", name, role),
+        DevnetAccount account{name,
+                              role,
+                              bic,
+                              {},
+                              devnet_.dir / "accounts" / fmt::format("{}-{}.json", name, role),
                               accounts_password()};
         auto password = read_file(account.password_file);
         if (!password) return core::fail(password.error());
@@ -180,10 +189,13 @@ class Builder {
         return account;
     }
 
-    core::Result<core::Address, std::string> make_key_file(const fs::path& file, const std::string& password) {
+    core::Result<core::Address, std::string> make_key_file(const fs::path& file,
+                                                           const std::string& password) {
         const auto key = crypto::generate_private_key();
-        const auto text = crypto::encrypt_key_file(key, crypto::SecretBytes(password), crypto::devnet_cost, true);
-        if (auto written = write_file(file, text, FileMode::secret); !written) return core::fail(written.error());
+        const auto text =
+            crypto::encrypt_key_file(key, crypto::SecretBytes(password), crypto::devnet_cost, true);
+        if (auto written = write_file(file, text, FileMode::secret); !written)
+            return core::fail(written.error());
         return crypto::address_of(key);
     }
 

@@ -19,7 +19,8 @@ struct DevnetPlan {
 /// One letter per bank.
 inline constexpr std::size_t devnet_validators_max = 26;
 
-/// Writes the whole folder; `devnet.json` last, so that a folder that has it is whole. The error is a sentence.
+/// Writes the whole folder; `devnet.json` last, so that a folder that has it is whole. The error is a
+/// sentence.
 core::Result<Devnet, std::string> create_devnet(const DevnetPlan& plan);
 
 /// What every bank gets in every currency, in minor units: 1,000,000,000.00.

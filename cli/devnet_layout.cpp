@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 std::uint16_t port_of(const std::string& url) {
     const auto colon = url.rfind(':');
-    return colon == std::string::npos ? std::uint16_t{0} : static_cast<std::uint16_t>(std::atoi(url.c_str() + colon + 1));
+    return colon == std::string::npos ? std::uint16_t{0}
+                                      : static_cast<std::uint16_t>(std::atoi(url.c_str() + colon + 1));
 }
 
 DevnetNode node_from(const Json& json) {
@@ -39,7 +40,9 @@ DevnetAccount account_from(const Json& json) {
 
 }  // namespace
 
-std::string DevnetNode::rpc_url() const { return fmt::format("http://127.0.0.1:{}", rpc_port); }
+std::string DevnetNode::rpc_url() const {
+    return fmt::format("http://127.0.0.1:{}", rpc_port);
+}
 
 const DevnetNode* Devnet::find_node(std::string_view name) const {
     for (const auto& node : nodes)
@@ -50,11 +53,14 @@ const DevnetNode* Devnet::find_node(std::string_view name) const {
 const DevnetAccount* Devnet::find_account(std::string_view name_or_bic, std::string_view role) const {
     const auto bic = core::Bic::parse(name_or_bic);
     for (const auto& account : accounts)
-        if (account.role == role && (account.name == name_or_bic || (bic && account.bic == *bic))) return &account;
+        if (account.role == role && (account.name == name_or_bic || (bic && account.bic == *bic)))
+            return &account;
     return nullptr;
 }
 
-fs::path devnet_file(const fs::path& dir) { return dir / "devnet.json"; }
+fs::path devnet_file(const fs::path& dir) {
+    return dir / "devnet.json";
+}
 
 Json to_json(const Devnet& devnet) {
     Json nodes = Json::array(), accounts = Json::array();
@@ -78,25 +84,30 @@ Json to_json(const Devnet& devnet) {
             {"genesis", devnet.genesis.string()},
             {"nodes", nodes},
             {"accounts", accounts},
-            {"dev", {{"address", core::checksum_hex(devnet.dev_address)}, {"privateKeyFile", devnet.dev_key_file.string()}}}};
+            {"dev",
+             {{"address", core::checksum_hex(devnet.dev_address)},
+              {"privateKeyFile", devnet.dev_key_file.string()}}}};
 }
 
 core::Result<Devnet, std::string> load_devnet(const fs::path& dir) {
     const auto file = devnet_file(dir);
     const auto text = read_file(file);
     if (!text)
-        return core::fail(fmt::format("there is no devnet in {} ({}); start one with 'sluice devnet up'", dir.string(),
-                                      text.error()));
+        return core::fail(fmt::format("there is no devnet in {} ({}); start one with 'sluice devnet up'",
+                                      dir.string(), text.error()));
     const auto json = Json::parse(*text, nullptr, false);
     if (json.is_discarded() || !json.is_object() || !json.contains("nodes") || !json.contains("accounts"))
-        return core::fail(fmt::format("{} is damaged; 'sluice devnet up --dir OTHER' makes a new network", file.string()));
+        return core::fail(
+            fmt::format("{} is damaged; 'sluice devnet up --dir OTHER' makes a new network", file.string()));
     Devnet devnet;
     devnet.dir = fs::absolute(dir);
     try {
         devnet.chain_id = json.value("chainId", std::uint64_t{0});
         devnet.genesis = json.value("genesis", "");
-        for (const auto& node : json["nodes"]) devnet.nodes.push_back(node_from(node));
-        for (const auto& account : json["accounts"]) devnet.accounts.push_back(account_from(account));
+        for (const auto& node : json["nodes"])
+            devnet.nodes.push_back(node_from(node));
+        for (const auto& account : json["accounts"])
+            devnet.accounts.push_back(account_from(account));
         const auto dev = json.value("dev", Json::object());
         devnet.dev_address = core::address_from_hex(dev.value("address", "")).value_or(core::Address{});
         devnet.dev_key_file = dev.value("privateKeyFile", "");

@@ -38,14 +38,16 @@ core::Result<pid_t, std::string> spawn(const std::vector<std::string>& words, co
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                     0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
     std::vector<std::string> copies = words;
     std::vector<char*> arguments;
-    for (auto& word : copies) arguments.push_back(word.data());
+    for (auto& word : copies)
+        arguments.push_back(word.data());
     arguments.push_back(nullptr);
     pid_t pid = 0;
     const int error = posix_spawn(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
@@ -80,7 +82,8 @@ core::Result<void, std::string> start_node(DevnetNode& node) {
     if (is_running(node)) return {};
     if (!fs::exists(node.data_dir / "votes"))
         if (auto made = initialise(node); !made) return made;
-    const auto pid = spawn({sluiced_program().string(), "--config", node.config.string()}, node.folder() / "sluiced.log");
+    const auto pid =
+        spawn({sluiced_program().string(), "--config", node.config.string()}, node.folder() / "sluiced.log");
     if (!pid) return core::fail(pid.error());
     node.pid = *pid;
     return {};
@@ -90,7 +93,8 @@ core::Result<void, std::string> signal_node(const DevnetNode& node, NodeSignal s
     constexpr std::array numbers{SIGTERM, SIGKILL, SIGSTOP, SIGCONT};
     if (!is_running(node)) return core::fail(fmt::format("{} is not running", node.name));
     if (::kill(static_cast<pid_t>(node.pid), numbers[static_cast<std::size_t>(signal)]) == 0) return {};
-    return core::fail(fmt::format("cannot signal {} (process {}): {}", node.name, node.pid, std::strerror(errno)));
+    return core::fail(
+        fmt::format("cannot signal {} (process {}): {}", node.name, node.pid, std::strerror(errno)));
 }
 
 bool wait_until(std::chrono::milliseconds limit, const std::function<bool()>& is_true) {
@@ -123,14 +127,16 @@ core::Result<void, std::string> check_port_free(std::uint16_t port) {
                        ::listen(descriptor, 1) == 0;
     ::close(descriptor);
     if (bound) return {};
-    return core::fail(fmt::format("port {} of 127.0.0.1 is in use; choose other ports with --base-port", port));
+    return core::fail(
+        fmt::format("port {} of 127.0.0.1 is in use; choose other ports with --base-port", port));
 }
 
 std::string log_tail(const DevnetNode& node, std::size_t lines) {
     const auto text = read_file(node.folder() / "sluiced.log", 1u << 30);
     if (!text) return text.error();
     std::size_t from = text->size();
-    for (std::size_t i = 0; i <= lines && from != std::string::npos && from > 0; ++i) from = text->rfind('\n', from - 1);
+    for (std::size_t i = 0; i <= lines && from != std::string::npos && from > 0; ++i)
+        from = text->rfind('\n', from - 1);
     return from == std::string::npos ? *text : text->substr(from == 0 ? 0 : from + 1);
 }
 

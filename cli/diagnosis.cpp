@@ -28,14 +28,16 @@ std::string span_text(std::uint64_t ms) {
 }
 
 std::uint64_t number(const Json& object, const char* key, std::uint64_t otherwise = 0) {
-    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::uint64_t>() : otherwise;
+    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::uint64_t>()
+                                                                   : otherwise;
 }
 
 /// The reachable node with the highest head speaks for the network.
 const NodePicture* best_of(const std::vector<NodePicture>& nodes) {
     const NodePicture* best = nullptr;
     for (const auto& node : nodes)
-        if (node.is_reachable && (!best || number(node.status, "height") > number(best->status, "height"))) best = &node;
+        if (node.is_reachable && (!best || number(node.status, "height") > number(best->status, "height")))
+            best = &node;
     return best;
 }
 
@@ -55,8 +57,9 @@ Absence absent_validators(const Json& status, std::uint64_t now_ms) {
         if (seen != 0 && seen + silent_after_ms >= now_ms) continue;
         const auto name = validator.value("name", validator.value("address", std::string("?")));
         absence.names.push_back(name);
-        absence.details.push_back(seen == 0 ? fmt::format("{} was not heard since the node started", name)
-                                            : fmt::format("{} was last heard {} ago", name, span_text(now_ms - seen)));
+        absence.details.push_back(
+            seen == 0 ? fmt::format("{} was not heard since the node started", name)
+                      : fmt::format("{} was last heard {} ago", name, span_text(now_ms - seen)));
     }
     absence.quorum = number(status, "quorum", (2 * absence.validators + 2) / 3);
     return absence;
@@ -69,12 +72,13 @@ void find_absence(const Json& status, std::uint64_t now_ms, std::vector<Finding>
     const auto details = joined(absence.details);
     if (present < absence.quorum)
         findings.push_back({Severity::trouble,
-                            fmt::format("no quorum: {} of {} validators are heard and {} are needed; {}", present,
-                                        absence.validators, absence.quorum, details),
+                            fmt::format("no quorum: {} of {} validators are heard and {} are needed; {}",
+                                        present, absence.validators, absence.quorum, details),
                             fmt::format("start {}; the chain then goes on by itself, and nothing is lost",
                                         joined(absence.names))});
     else
-        findings.push_back({Severity::note, fmt::format("the chain goes on without {}: {}", joined(absence.names), details),
+        findings.push_back({Severity::note,
+                            fmt::format("the chain goes on without {}: {}", joined(absence.names), details),
                             fmt::format("start {} again", joined(absence.names))});
 }
 
@@ -83,10 +87,11 @@ void find_clocks(const Json& status, std::vector<Finding>& findings) {
         if (!validator.contains("clockAheadMs") || !validator["clockAheadMs"].is_number_integer()) continue;
         const auto ahead = validator["clockAheadMs"].get<std::int64_t>();
         if (std::abs(ahead) < clock_trouble_ms) continue;
-        findings.push_back({Severity::trouble,
-                            fmt::format("the clock of {} is {:.1f} s {}", validator.value("name", std::string("?")),
-                                        static_cast<double>(std::abs(ahead)) / 1000.0, ahead > 0 ? "ahead" : "behind"),
-                            "synchronise it (systemctl status systemd-timesyncd or chrony)"});
+        findings.push_back(
+            {Severity::trouble,
+             fmt::format("the clock of {} is {:.1f} s {}", validator.value("name", std::string("?")),
+                         static_cast<double>(std::abs(ahead)) / 1000.0, ahead > 0 ? "ahead" : "behind"),
+             "synchronise it (systemctl status systemd-timesyncd or chrony)"});
     }
 }
 
@@ -99,12 +104,14 @@ void find_machine(const NodePicture& node, std::uint64_t now_ms, std::vector<Fin
     const auto expires = static_cast<std::int64_t>(number(node.status, "certificateExpiresS"));
     const auto left = expires - static_cast<std::int64_t>(now_ms / 1000);
     if (expires != 0 && left < certificate_trouble_s)
-        findings.push_back({left < 0 ? Severity::trouble : Severity::note,
-                            left < 0 ? fmt::format("the TLS certificate of {} has expired", node.name)
-                                     : fmt::format("the TLS certificate of {} expires in {} days", node.name, left / 86'400),
-                            "install a new certificate and restart the node"});
+        findings.push_back(
+            {left < 0 ? Severity::trouble : Severity::note,
+             left < 0 ? fmt::format("the TLS certificate of {} has expired", node.name)
+                      : fmt::format("the TLS certificate of {} expires in {} days", node.name, left / 86'400),
+             "install a new certificate and restart the node"});
     if (node.status.value("evidence", 0) != 0)
-        findings.push_back({Severity::trouble, fmt::format("{} holds evidence of a validator that voted twice", node.name),
+        findings.push_back({Severity::trouble,
+                            fmt::format("{} holds evidence of a validator that voted twice", node.name),
                             "see sluice_evidence; two processes may run with one key"});
 }
 
@@ -112,18 +119,21 @@ void find_progress(const NodePicture& best, std::vector<Finding>& findings) {
     const auto pool = best.status.contains("pool") ? number(best.status["pool"], "transactions") : 0;
     const auto age = number(best.status, "lastBlockAgeMs");
     if (pool > 0 && age > stuck_after_ms)
-        findings.push_back({Severity::trouble,
-                            fmt::format("{} transactions wait and no block was made for {}", pool, span_text(age)),
-                            "see the validators above; with a quorum the view changes by itself"});
+        findings.push_back(
+            {Severity::trouble,
+             fmt::format("{} transactions wait and no block was made for {}", pool, span_text(age)),
+             "see the validators above; with a quorum the view changes by itself"});
 }
 
-void find_laggards(const std::vector<NodePicture>& nodes, const NodePicture& best, std::vector<Finding>& findings) {
+void find_laggards(const std::vector<NodePicture>& nodes, const NodePicture& best,
+                   std::vector<Finding>& findings) {
     const auto height = number(best.status, "height");
     for (const auto& node : nodes) {
         if (!node.is_reachable || number(node.status, "height") + 2 >= height) continue;
-        findings.push_back({Severity::note,
-                            fmt::format("{} is {} blocks behind", node.name, height - number(node.status, "height")),
-                            "it catches up by itself; look at its log if it does not"});
+        findings.push_back(
+            {Severity::note,
+             fmt::format("{} is {} blocks behind", node.name, height - number(node.status, "height")),
+             "it catches up by itself; look at its log if it does not"});
     }
 }
 
@@ -131,9 +141,12 @@ void find_laggards(const std::vector<NodePicture>& nodes, const NodePicture& bes
 
 std::string_view name_of(Severity severity) {
     switch (severity) {
-        case Severity::well: return "well";
-        case Severity::note: return "note";
-        case Severity::trouble: return "trouble";
+        case Severity::well:
+            return "well";
+        case Severity::note:
+            return "note";
+        case Severity::trouble:
+            return "trouble";
     }
     return "";
 }
@@ -142,17 +155,21 @@ std::vector<Finding> diagnose(const std::vector<NodePicture>& nodes, std::uint64
     std::vector<Finding> findings;
     std::vector<std::string> down, silent;
     for (const auto& node : nodes) {
-        if (!node.is_running) down.push_back(node.name);
-        else if (!node.is_reachable) silent.push_back(node.name);
+        if (!node.is_running)
+            down.push_back(node.name);
+        else if (!node.is_reachable)
+            silent.push_back(node.name);
     }
     if (!down.empty())
-        findings.push_back({Severity::note, fmt::format("{} {} down", joined(down), down.size() == 1 ? "is" : "are"),
+        findings.push_back({Severity::note,
+                            fmt::format("{} {} down", joined(down), down.size() == 1 ? "is" : "are"),
                             fmt::format("sluice devnet start {}", down.front())});
     if (!silent.empty())
-        findings.push_back({Severity::trouble,
-                            fmt::format("{} {} and {} not answer", joined(silent), silent.size() == 1 ? "runs" : "run",
-                                        silent.size() == 1 ? "does" : "do"),
-                            "frozen or overloaded: sluice devnet resume, or look at its log"});
+        findings.push_back(
+            {Severity::trouble,
+             fmt::format("{} {} and {} not answer", joined(silent), silent.size() == 1 ? "runs" : "run",
+                         silent.size() == 1 ? "does" : "do"),
+             "frozen or overloaded: sluice devnet resume, or look at its log"});
     const auto* best = best_of(nodes);
     if (!best) {
         findings.push_back({Severity::trouble, "no node answers", "start the nodes: sluice devnet up"});
@@ -167,7 +184,8 @@ std::vector<Finding> diagnose(const std::vector<NodePicture>& nodes, std::uint64
             findings.push_back({Severity::well,
                                 fmt::format("all {} validators are heard; height {}, last block {} ago",
                                             best->status.value("validators", Json::array()).size(),
-                                            number(best->status, "height"), span_text(number(best->status, "lastBlockAgeMs"))),
+                                            number(best->status, "height"),
+                                            span_text(number(best->status, "lastBlockAgeMs"))),
                                 ""});
     }
     std::stable_sort(findings.begin(), findings.end(),

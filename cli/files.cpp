@@ -34,7 +34,8 @@ bool write_all(int descriptor, std::string_view text) {
 
 core::Result<std::string, std::string> read_file(const fs::path& file, std::size_t bytes_max) {
     std::error_code error;
-    if (fs::is_directory(file, error)) return core::fail(fmt::format("{} is a folder, not a file", file.string()));
+    if (fs::is_directory(file, error))
+        return core::fail(fmt::format("{} is a folder, not a file", file.string()));
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return failed("read", file);
     std::ostringstream text;
@@ -48,8 +49,8 @@ core::Result<std::string, std::string> read_file(const fs::path& file, std::size
 core::Result<void, std::string> write_file(const fs::path& file, std::string_view text, FileMode mode) {
     fs::path beside = file;
     beside += fmt::format(".{}.new", ::getpid());
-    const int descriptor =
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode == FileMode::secret ? 0600 : 0644);
+    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                  mode == FileMode::secret ? 0600 : 0644);
     if (descriptor < 0) return failed("write", beside);
     const bool written = write_all(descriptor, text) && ::fsync(descriptor) == 0;
     ::close(descriptor);

@@ -10,12 +10,14 @@
 namespace sluice::cli {
 
 /// The error is a sentence with the path.
-core::Result<std::string, std::string> read_file(const std::filesystem::path& file, std::size_t bytes_max = 16u << 20);
+core::Result<std::string, std::string> read_file(const std::filesystem::path& file,
+                                                 std::size_t bytes_max = 16u << 20);
 
 enum class FileMode { ordinary, secret };  ///< 0644 or 0600
 
 /// Writes beside the target, syncs, renames: the file is whole or as it was.
-core::Result<void, std::string> write_file(const std::filesystem::path& file, std::string_view text, FileMode mode);
+core::Result<void, std::string> write_file(const std::filesystem::path& file, std::string_view text,
+                                           FileMode mode);
 
 /// Makes a folder and its parents; secret ones are 0700.
 core::Result<void, std::string> make_folder(const std::filesystem::path& folder, FileMode mode);

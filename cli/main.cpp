@@ -2,8 +2,8 @@
 #include <deque>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
@@ -98,14 +98,17 @@ int main(int argc, char** argv) {
     root.set_help_all_flag("--help-all", "Help for every command");
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
-    for (const auto table : {devnet_commands(), key_commands(), genesis_commands(), payment_commands(), money_commands(),
-                             view_commands(), receipt_commands(), status_commands(), iso_commands()})
+    for (const auto table :
+         {devnet_commands(), key_commands(), genesis_commands(), payment_commands(), money_commands(),
+          view_commands(), receipt_commands(), status_commands(), iso_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;
             entry.app = app_for(root, groups, command);
-            for (const auto& argument : command.arguments) bind(entry, argument);
-            for (const auto& argument : common_arguments) bind(entry, argument);
+            for (const auto& argument : command.arguments)
+                bind(entry, argument);
+            for (const auto& argument : common_arguments)
+                bind(entry, argument);
         }
     try {
         root.parse(argc, argv);
@@ -119,4 +122,6 @@ int main(int argc, char** argv) {
 
 }  // namespace sluice::cli
 
-int main(int argc, char** argv) { return sluice::cli::main(argc, argv); }
+int main(int argc, char** argv) {
+    return sluice::cli::main(argc, argv);
+}

@@ -15,8 +15,10 @@ namespace native = contracts::native;
 /// A reference typed by a person, or a random one: the same reference never issues twice.
 core::Word issue_reference(const std::string& text) {
     core::Word word{};
-    if (text.empty()) crypto::fill_random(word);
-    else word = core::keccak256(core::view(text));
+    if (text.empty())
+        crypto::fill_random(word);
+    else
+        word = core::keccak256(core::view(text));
     return word;
 }
 
@@ -52,13 +54,15 @@ ExitCode issue(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
     const auto order = read_order(arguments, "--to");
     if (!order) return fail(ExitCode::usage, order.error(), as_json);
-    if (!is_confirmed(arguments, fmt::format("Issue {} to {}.", order->money.to_string(), order->bank.to_string())))
+    if (!is_confirmed(arguments,
+                      fmt::format("Issue {} to {}.", order->money.to_string(), order->bank.to_string())))
         return fail(ExitCode::refused, "nothing was sent", as_json);
-    return submit_and_print(arguments, order->network, "operator", "central-bank",
-                            native::calls::issue({.bic = order->bank.chars(),
-                                                  .currency = order->money.currency.chars(),
-                                                  .amount = order->money.minor,
-                                                  .rtgs_reference = issue_reference(arguments.text("--reference"))}));
+    return submit_and_print(
+        arguments, order->network, "operator", "central-bank",
+        native::calls::issue({.bic = order->bank.chars(),
+                              .currency = order->money.currency.chars(),
+                              .amount = order->money.minor,
+                              .rtgs_reference = issue_reference(arguments.text("--reference"))}));
 }
 
 ExitCode redeem(const Arguments& arguments) {
@@ -69,12 +73,13 @@ ExitCode redeem(const Arguments& arguments) {
                                              order->bank.to_string(), order->money.to_string())))
         return fail(ExitCode::refused, "nothing was sent", as_json);
     const auto reference = redemption_reference(arguments.text("--reference"));
-    const auto code =
-        submit_and_print(arguments, order->network, "maker", arguments.text("--from"),
-                         native::calls::request_redeem(order->money.currency.chars(), order->money.minor, reference));
+    const auto code = submit_and_print(
+        arguments, order->network, "maker", arguments.text("--from"),
+        native::calls::request_redeem(order->money.currency.chars(), order->money.minor, reference));
     if (code == ExitCode::done && !as_json)
-        print_line(fmt::format("reference {}: the central bank approves it with\n  sluice redeem-approve --bank {} --ref {}",
-                               core::to_hex(reference), order->bank.to_string(), core::to_hex(reference)));
+        print_line(fmt::format(
+            "reference {}: the central bank approves it with\n  sluice redeem-approve --bank {} --ref {}",
+            core::to_hex(reference), order->bank.to_string(), core::to_hex(reference)));
     return code;
 }
 
@@ -86,9 +91,11 @@ ExitCode redeem_approve(const Arguments& arguments) {
     if (!bank) return fail(ExitCode::usage, bank.error(), as_json);
     native::UetrBytes reference{};
     if (!core::from_hex_exactly(arguments.text("--ref"), reference))
-        return fail(ExitCode::usage, "--ref: allowed are the 32 hex digits that 'sluice redeem' printed", as_json);
-    return submit_and_print(arguments, *network, "operator", "central-bank",
-                            native::calls::approve_redeem(bank->chars(), reference, !arguments.has("--refuse")));
+        return fail(ExitCode::usage, "--ref: allowed are the 32 hex digits that 'sluice redeem' printed",
+                    as_json);
+    return submit_and_print(
+        arguments, *network, "operator", "central-bank",
+        native::calls::approve_redeem(bank->chars(), reference, !arguments.has("--refuse")));
 }
 
 constexpr Argument amount_row{"--amount", ArgumentKind::value, "Amount, like 1000.00", true};
@@ -96,26 +103,51 @@ constexpr Argument currency_row{"--currency", ArgumentKind::value, "Three letter
 constexpr Argument reference_row{"--reference", ArgumentKind::value,
                                  "Your reference; the same one never counts twice (a random one by default)"};
 constexpr Argument issue_arguments[] = {{"--to", ArgumentKind::value, "Bank that receives it", true},
-                                        amount_row, currency_row, reference_row, wait_argument, yes_argument,
-                                        dir_argument, rpc_argument, node_argument, key_argument, password_argument};
+                                        amount_row,
+                                        currency_row,
+                                        reference_row,
+                                        wait_argument,
+                                        yes_argument,
+                                        dir_argument,
+                                        rpc_argument,
+                                        node_argument,
+                                        key_argument,
+                                        password_argument};
 constexpr Argument redeem_arguments[] = {{"--from", ArgumentKind::value, "Bank that gives it back", true},
-                                         amount_row, currency_row, reference_row, wait_argument, yes_argument,
-                                         dir_argument, rpc_argument, node_argument, key_argument, password_argument};
-constexpr Argument approve_arguments[] = {{"--bank", ArgumentKind::value, "Bank that asked", true},
-                                          {"--ref", ArgumentKind::value, "Reference of the request, 32 hex digits", true},
-                                          {"--refuse", ArgumentKind::flag, "Refuse it: the money goes back"},
-                                          wait_argument, yes_argument, dir_argument, rpc_argument, node_argument,
-                                          key_argument, password_argument};
+                                         amount_row,
+                                         currency_row,
+                                         reference_row,
+                                         wait_argument,
+                                         yes_argument,
+                                         dir_argument,
+                                         rpc_argument,
+                                         node_argument,
+                                         key_argument,
+                                         password_argument};
+constexpr Argument approve_arguments[] = {
+    {"--bank", ArgumentKind::value, "Bank that asked", true},
+    {"--ref", ArgumentKind::value, "Reference of the request, 32 hex digits", true},
+    {"--refuse", ArgumentKind::flag, "Refuse it: the money goes back"},
+    wait_argument,
+    yes_argument,
+    dir_argument,
+    rpc_argument,
+    node_argument,
+    key_argument,
+    password_argument};
 
 constexpr Command commands[] = {
     {"issue", "The central bank puts money on a bank's account", issue_arguments, issue,
      "sluice issue --to bank-a --amount 1000000.00 --currency EUR"},
     {"redeem", "A bank asks to take money off the ledger", redeem_arguments, redeem},
-    {"redeem-approve", "The central bank approves or refuses a redemption", approve_arguments, redeem_approve},
+    {"redeem-approve", "The central bank approves or refuses a redemption", approve_arguments,
+     redeem_approve},
 };
 
 }  // namespace
 
-std::span<const Command> money_commands() { return commands; }
+std::span<const Command> money_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

@@ -35,7 +35,8 @@ core::Result<Signing, std::string> signing_from_file(const Arguments& arguments,
     if (!info) return core::fail(fmt::format("{}: {}", key_file, crypto::describe(info.error())));
     if (!info->has_address) return core::fail(fmt::format("{} does not name its address", key_file));
     if (arguments.text("--password-file").empty())
-        return core::fail(std::string("--key needs --password-file: secrets are never given on the command line"));
+        return core::fail(
+            std::string("--key needs --password-file: secrets are never given on the command line"));
     return Signing{chain_id, info->address, key_file, arguments.text("--password-file")};
 }
 
@@ -53,7 +54,8 @@ core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& ar
     if (!access.rpc_url_.empty()) return access;
     const auto name = arguments.text("--node");
     const auto* node = name.empty() ? nullptr : access.devnet_->find_node(name);
-    if (!name.empty() && !node) return core::fail(fmt::format("the devnet in {} has no node '{}'", dir, name));
+    if (!name.empty() && !node)
+        return core::fail(fmt::format("the devnet in {} has no node '{}'", dir, name));
     if (node) {
         access.rpc_url_ = node->rpc_url();
         return access;
@@ -70,16 +72,19 @@ core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& ar
     return access;
 }
 
-std::filesystem::path NetworkAccess::folder() const { return devnet_ ? devnet_->dir : std::filesystem::current_path(); }
+std::filesystem::path NetworkAccess::folder() const {
+    return devnet_ ? devnet_->dir : std::filesystem::current_path();
+}
 
 core::Result<core::Bic, std::string> NetworkAccess::bank(std::string_view name_or_bic) const {
     if (devnet_)
         for (const auto& account : devnet_->accounts)
             if (account.name == name_or_bic) return account.bic;
     if (const auto bic = core::Bic::parse(name_or_bic)) return *bic;
-    return core::fail(devnet_ ? fmt::format("'{}' is neither a bank of this devnet ({}) nor a BIC", name_or_bic,
-                                            banks_of(*devnet_))
-                              : fmt::format("'{}' is no BIC: 8 or 11 capital letters and digits", name_or_bic));
+    return core::fail(devnet_
+                          ? fmt::format("'{}' is neither a bank of this devnet ({}) nor a BIC", name_or_bic,
+                                        banks_of(*devnet_))
+                          : fmt::format("'{}' is no BIC: 8 or 11 capital letters and digits", name_or_bic));
 }
 
 std::string NetworkAccess::name_of(const core::Bic& bic) const {
@@ -97,10 +102,12 @@ core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& argum
         if (!chain_id) return core::fail(chain_id.error().message);
         return signing_from_file(arguments, quantity(*chain_id).value_or(0));
     }
-    if (!devnet_) return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
+    if (!devnet_)
+        return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
     const auto* account = devnet_->find_account(bank, role);
     if (!account)
-        return core::fail(fmt::format("this devnet has no {} key of '{}'; banks are {}", role, bank, banks_of(*devnet_)));
+        return core::fail(
+            fmt::format("this devnet has no {} key of '{}'; banks are {}", role, bank, banks_of(*devnet_)));
     return Signing{devnet_->chain_id, account->address, account->keystore, account->password_file};
 }
 

@@ -20,12 +20,16 @@ struct Signing {
 
 /// Rows that commands which talk to a network put among their arguments.
 inline constexpr Argument dir_argument{"--dir", ArgumentKind::value, "Devnet folder", false, "./devnet"};
-inline constexpr Argument rpc_argument{"--rpc", ArgumentKind::value, "JSON-RPC URL of a node, instead of a devnet folder"};
+inline constexpr Argument rpc_argument{"--rpc", ArgumentKind::value,
+                                       "JSON-RPC URL of a node, instead of a devnet folder"};
 inline constexpr Argument node_argument{"--node", ArgumentKind::value, "Ask this node of the devnet"};
-inline constexpr Argument key_argument{"--key", ArgumentKind::value, "Key file that signs, instead of a devnet's"};
-inline constexpr Argument password_argument{"--password-file", ArgumentKind::value, "File whose first line opens --key"};
+inline constexpr Argument key_argument{"--key", ArgumentKind::value,
+                                       "Key file that signs, instead of a devnet's"};
+inline constexpr Argument password_argument{"--password-file", ArgumentKind::value,
+                                            "File whose first line opens --key"};
 
-/// A network as found from the arguments; the environment's SLUICE_RPC and SLUICE_DIR stand in for missing ones.
+/// A network as found from the arguments; the environment's SLUICE_RPC and SLUICE_DIR stand in for missing
+/// ones.
 class NetworkAccess {
   public:
     static core::Result<NetworkAccess, std::string> find(const Arguments& arguments);
@@ -40,7 +44,8 @@ class NetworkAccess {
     core::Result<core::Bic, std::string> bank(std::string_view name_or_bic) const;
     /// The devnet name of a BIC, or the BIC itself.
     std::string name_of(const core::Bic& bic) const;
-    /// The key for `role` ("operator", or "maker" and "approver" of `bank`): --key if given, else the devnet's.
+    /// The key for `role` ("operator", or "maker" and "approver" of `bank`): --key if given, else the
+    /// devnet's.
     core::Result<Signing, std::string> signing(const Arguments& arguments, std::string_view role,
                                                std::string_view bank) const;
 

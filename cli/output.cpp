@@ -11,14 +11,14 @@ namespace sluice::cli {
 namespace {
 
 bool is_number(std::string_view cell) {
-    return !cell.empty() && (cell[0] == '-' || (cell[0] >= '0' && cell[0] <= '9')) && cell.rfind("0x", 0) != 0 &&
-           cell.find_first_not_of("0123456789.-, ") == std::string_view::npos;
+    return !cell.empty() && (cell[0] == '-' || (cell[0] >= '0' && cell[0] <= '9')) &&
+           cell.rfind("0x", 0) != 0 && cell.find_first_not_of("0123456789.-, ") == std::string_view::npos;
 }
 
 /// Length in characters: UTF-8 continuation bytes do not count.
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string padded(std::string_view cell, std::size_t width, bool right) {
@@ -30,9 +30,11 @@ std::string padded(std::string_view cell, std::size_t width, bool right) {
 
 std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
-    for (const auto& cell : header) widths.push_back(width_of(cell));
+    for (const auto& cell : header)
+        widths.push_back(width_of(cell));
     for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], width_of(row[i]));
     const auto line = [&](const std::vector<std::string>& cells, bool is_header) {
         std::string text;
         for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -43,7 +45,8 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
         return text + "\n";
     };
     std::string text = line(header, true);
-    for (const auto& row : rows) text += line(row, false);
+    for (const auto& row : rows)
+        text += line(row, false);
     text.pop_back();  // the last line ends where the caller ends it
     return text;
 }
@@ -60,8 +63,10 @@ void print_line(std::string_view line) {
 }
 
 ExitCode fail(ExitCode code, std::string_view message, bool as_json) {
-    if (as_json) print_json({{"error", message}, {"exitCode", static_cast<int>(code)}});
-    else fmt::print(stderr, "sluice: {}\n", message);
+    if (as_json)
+        print_json({{"error", message}, {"exitCode", static_cast<int>(code)}});
+    else
+        fmt::print(stderr, "sluice: {}\n", message);
     return code;
 }
 

@@ -20,7 +20,8 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
 void print_json(const Json& value);
 void print_line(std::string_view line);
 
-/// Says what failed: a sentence on standard error, or with `as_json` {"error": …} on standard output. Returns `code`.
+/// Says what failed: a sentence on standard error, or with `as_json` {"error": …} on standard output. Returns
+/// `code`.
 ExitCode fail(ExitCode code, std::string_view message, bool as_json);
 
 /// "2026-11-22 14:03:07.123 UTC"

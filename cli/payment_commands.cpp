@@ -16,7 +16,9 @@ namespace native = contracts::native;
 
 core::Result<native::Priority, std::string> read_priority(const std::string& text) {
     for (const auto priority : {native::Priority::high, native::Priority::normal, native::Priority::low})
-        if (text == (priority == native::Priority::high ? "high" : priority == native::Priority::normal ? "normal" : "low"))
+        if (text == (priority == native::Priority::high     ? "high"
+                     : priority == native::Priority::normal ? "normal"
+                                                            : "low"))
             return priority;
     return core::fail(fmt::format("--priority {}: allowed is high, normal or low", text));
 }
@@ -82,14 +84,15 @@ core::Result<PaymentOrder, std::string> read_order(const Arguments& arguments, c
 }
 
 /// Leaves the receipt of a final payment where `sluice verify` finds it.
-void keep_receipt(RpcClient& rpc, const NetworkAccess& network, const core::Result<Submitted, RpcError>& submitted,
-                  bool as_json) {
+void keep_receipt(RpcClient& rpc, const NetworkAccess& network,
+                  const core::Result<Submitted, RpcError>& submitted, bool as_json) {
     if (!submitted || submitted->answer.value("status", "") != "Final") return;
     const auto uetr = submitted->answer.value("uetr", std::string());
     const auto file = network.folder() / "receipts" / (uetr + ".json");
     const auto kept = save_receipt(rpc, uetr, file);
     if (as_json) return;
-    print_line(kept ? fmt::format("receipt {}", file.string()) : fmt::format("no receipt file: {}", kept.error()));
+    print_line(kept ? fmt::format("receipt {}", file.string())
+                    : fmt::format("no receipt file: {}", kept.error()));
 }
 
 ExitCode pay(const Arguments& arguments) {
@@ -99,8 +102,9 @@ ExitCode pay(const Arguments& arguments) {
     RpcClient rpc(network->rpc_url());
     const auto order = read_order(arguments, *network, rpc);
     if (!order) return fail(ExitCode::usage, order.error(), as_json);
-    if (!is_confirmed(arguments, fmt::format("{} pays {} to {} (UETR {}).", order->payer_name, order->money.to_string(),
-                                             order->payee_name, core::Uetr{order->instruction.uetr}.to_string())))
+    if (!is_confirmed(arguments,
+                      fmt::format("{} pays {} to {} (UETR {}).", order->payer_name, order->money.to_string(),
+                                  order->payee_name, core::Uetr{order->instruction.uetr}.to_string())))
         return fail(ExitCode::refused, "nothing was sent", as_json);
     const auto signing = network->signing(arguments, "maker", arguments.text("--from"));
     if (!signing) return fail(ExitCode::usage, signing.error(), as_json);
@@ -123,32 +127,50 @@ core::Result<Json, std::string> find_payment(RpcClient& rpc, const std::string& 
 
 core::Result<native::PaymentId, std::string> payment_id_of(const Json& payment) {
     const auto id = core::hash_from_hex(payment.value("paymentId", ""));
-    return id ? core::Result<native::PaymentId, std::string>(*id) : core::fail(std::string("the node named no payment id"));
+    return id ? core::Result<native::PaymentId, std::string>(*id)
+              : core::fail(std::string("the node named no payment id"));
+}
+
+/// The payment that an act is about, and the way to its network.
+struct Subject {
+    NetworkAccess network;
+    RpcClient rpc;
+    native::PaymentId id;
+    std::string payer;
+};
+/// Fails with the exit code, after saying why.
+core::Result<Subject, ExitCode> find_subject(const Arguments& arguments) {
+    const bool as_json = arguments.has("--json");
+    auto network = NetworkAccess::find(arguments);
+    if (!network) return core::fail(fail(ExitCode::usage, network.error(), as_json));
+    RpcClient rpc(network->rpc_url());
+    const auto payment = find_payment(rpc, arguments.text("UETR"));
+    if (!payment) return core::fail(fail(ExitCode::refused, payment.error(), as_json));
+    const auto id = payment_id_of(*payment);
+    if (!id) return core::fail(fail(ExitCode::refused, id.error(), as_json));
+    return Subject{std::move(*network), std::move(rpc), *id, payment->value("payer", "")};
 }
 
 /// An act on one payment by its payer.
 ExitCode act(const Arguments& arguments, std::string_view role,
              native::ContractCall (*call)(const native::PaymentId&, const Arguments&)) {
-    const bool as_json = arguments.has("--json");
-    const auto network = NetworkAccess::find(arguments);
-    if (!network) return fail(ExitCode::usage, network.error(), as_json);
-    RpcClient rpc(network->rpc_url());
-    const auto payment = find_payment(rpc, arguments.text("UETR"));
-    if (!payment) return fail(ExitCode::refused, payment.error(), as_json);
-    const auto id = payment_id_of(*payment);
-    if (!id) return fail(ExitCode::refused, id.error(), as_json);
-    return submit_and_print(arguments, *network, role, payment->value("payer", ""), call(*id, arguments));
+    const auto subject = find_subject(arguments);
+    if (!subject) return subject.error();
+    return submit_and_print(arguments, subject->network, role, subject->payer, call(subject->id, arguments));
 }
 
 ExitCode cancel(const Arguments& arguments) {
-    return act(arguments, "maker",
-               [](const native::PaymentId& id, const Arguments&) { return native::calls::cancel(id, {'C', 'U', 'S', 'T'}); });
+    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments&) {
+        return native::calls::cancel(id, {'C', 'U', 'S', 'T'});
+    });
 }
 ExitCode hold(const Arguments& arguments) {
-    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments&) { return native::calls::hold(id); });
+    return act(arguments, "maker",
+               [](const native::PaymentId& id, const Arguments&) { return native::calls::hold(id); });
 }
 ExitCode unhold(const Arguments& arguments) {
-    return act(arguments, "maker", [](const native::PaymentId& id, const Arguments&) { return native::calls::unhold(id); });
+    return act(arguments, "maker",
+               [](const native::PaymentId& id, const Arguments&) { return native::calls::unhold(id); });
 }
 ExitCode set_priority(const Arguments& arguments) {
     const auto priority = read_priority(arguments.text("--priority"));
@@ -160,19 +182,14 @@ ExitCode set_priority(const Arguments& arguments) {
 
 ExitCode approve(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
-    const auto network = NetworkAccess::find(arguments);
-    if (!network) return fail(ExitCode::usage, network.error(), as_json);
-    RpcClient rpc(network->rpc_url());
-    const auto payment = find_payment(rpc, arguments.text("UETR"));
-    if (!payment) return fail(ExitCode::refused, payment.error(), as_json);
-    const auto id = payment_id_of(*payment);
-    if (!id) return fail(ExitCode::refused, id.error(), as_json);
-    const auto data = read_call(rpc, native::calls::payment(*id));
+    auto subject = find_subject(arguments);
+    if (!subject) return subject.error();
+    const auto data = read_call(subject->rpc, native::calls::payment(subject->id));
     if (!data) return fail(exit_code_of(data.error()), data.error().message, as_json);
     const auto record = native::results::payment(*data);
     if (!record) return fail(ExitCode::refused, "the node's record of the payment cannot be read", as_json);
-    return submit_and_print(arguments, *network, "approver", payment->value("payer", ""),
-                            native::calls::approve(*id, record->content_hash));
+    return submit_and_print(arguments, subject->network, "approver", subject->payer,
+                            native::calls::approve(subject->id, record->content_hash));
 }
 
 ExitCode show_payment(const Arguments& arguments) {
@@ -191,15 +208,18 @@ ExitCode show_payment(const Arguments& arguments) {
         return ExitCode::done;
     }
     const auto& payment = *answer;
-    print_line(fmt::format("{} ({}): {} pays {} {} to {}", payment.value("status", "?"), payment.value("why", "?"),
-                           payment.value("payer", "?"), amount_text(payment.value("amount", Json())),
-                           payment.contains("amount") ? payment["amount"].value("ccy", "") : "",
-                           payment.value("payee", "?")));
+    print_line(fmt::format(
+        "{} ({}): {} pays {} {} to {}", payment.value("status", "?"), payment.value("why", "?"),
+        payment.value("payer", "?"), amount_text(payment.value("amount", Json())),
+        payment.contains("amount") ? payment["amount"].value("ccy", "") : "", payment.value("payee", "?")));
     std::vector<std::vector<std::string>> rows;
     for (const auto& step : payment.value("history", Json::array()))
-        rows.push_back({format_time(step.value("time", std::uint64_t{0})), step.contains("height") ? step["height"].dump() : "-",
+        rows.push_back({format_time(step.value("time", std::uint64_t{0})),
+                        step.contains("height") ? step["height"].dump() : "-",
                         step.value("why", step.value("status", std::string("?"))),
-                        step.contains("reason") && step["reason"].is_string() ? step["reason"].get<std::string>() : "-"});
+                        step.contains("reason") && step["reason"].is_string()
+                            ? step["reason"].get<std::string>()
+                            : "-"});
     print_line(table({"time", "height", "status", "reason"}, rows));
     return ExitCode::done;
 }
@@ -222,16 +242,13 @@ constexpr Argument pay_arguments[] = {
     password_argument,
 };
 constexpr Argument uetr_row{"UETR", ArgumentKind::positional, "The payment's unique reference", true};
-constexpr Argument act_arguments[] = {uetr_row, wait_argument, dir_argument, rpc_argument, node_argument, key_argument,
-                                      password_argument};
-constexpr Argument priority_arguments[] = {uetr_row,
-                                           {"--priority", ArgumentKind::value, "high, normal or low", true},
-                                           wait_argument,
-                                           dir_argument,
-                                           rpc_argument,
-                                           node_argument,
-                                           key_argument,
-                                           password_argument};
+constexpr Argument act_arguments[] = {uetr_row,      wait_argument, dir_argument,     rpc_argument,
+                                      node_argument, key_argument,  password_argument};
+constexpr Argument priority_arguments[] = {
+    uetr_row,      {"--priority", ArgumentKind::value, "high, normal or low", true},
+    wait_argument, dir_argument,
+    rpc_argument,  node_argument,
+    key_argument,  password_argument};
 constexpr Argument show_arguments[] = {uetr_row, dir_argument, rpc_argument, node_argument};
 
 constexpr Command commands[] = {
@@ -247,6 +264,8 @@ constexpr Command commands[] = {
 
 }  // namespace
 
-std::span<const Command> payment_commands() { return commands; }
+std::span<const Command> payment_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

@@ -10,13 +10,16 @@ namespace {
 core::Result<Json, RpcError> result_of(const std::string& url, const std::string& body) {
     const auto answer = Json::parse(body, nullptr, false);
     if (answer.is_discarded() || !answer.is_object())
-        return core::fail(RpcError{RpcError::Kind::malformed, 0, fmt::format("{} did not answer with JSON-RPC", url), {}});
+        return core::fail(
+            RpcError{RpcError::Kind::malformed, 0, fmt::format("{} did not answer with JSON-RPC", url), {}});
     if (const auto error = answer.find("error"); error != answer.end() && error->is_object())
         return core::fail(RpcError{RpcError::Kind::refused, error->value("code", 0),
-                                   error->value("message", std::string("refused")), error->value("data", Json())});
+                                   error->value("message", std::string("refused")),
+                                   error->value("data", Json())});
     const auto result = answer.find("result");
     if (result == answer.end())
-        return core::fail(RpcError{RpcError::Kind::malformed, 0, fmt::format("{} answered without a result", url), {}});
+        return core::fail(
+            RpcError{RpcError::Kind::malformed, 0, fmt::format("{} answered without a result", url), {}});
     return *result;
 }
 
@@ -35,12 +38,14 @@ RpcClient::RpcClient(std::string url, std::chrono::milliseconds timeout)
       }()) {}
 
 core::Result<Json, RpcError> RpcClient::call(std::string_view method, Json params) {
-    const Json request{{"jsonrpc", "2.0"}, {"id", next_id_++}, {"method", method}, {"params", std::move(params)}};
+    const Json request{
+        {"jsonrpc", "2.0"}, {"id", next_id_++}, {"method", method}, {"params", std::move(params)}};
     const auto body = http_.post_json(url_, request.dump());
     if (body) return result_of(url_, *body);
     const auto& error = body.error();
     if (error.kind == network::HttpClientError::Kind::http_status)
-        return core::fail(RpcError{RpcError::Kind::refused, static_cast<int>(error.status), error.message, {}});
+        return core::fail(
+            RpcError{RpcError::Kind::refused, static_cast<int>(error.status), error.message, {}});
     return core::fail(RpcError{RpcError::Kind::unreachable, 0, error.message, {}});
 }
 

@@ -17,9 +17,9 @@ struct RpcError {
         malformed,    ///< an answer that is none
     };
     Kind kind = Kind::unreachable;
-    int code = 0;          ///< JSON-RPC error code of `refused`
-    std::string message;   ///< one sentence
-    Json data;             ///< of `refused`
+    int code = 0;         ///< JSON-RPC error code of `refused`
+    std::string message;  ///< one sentence
+    Json data;            ///< of `refused`
 };
 
 /// The node's error code for a submission that was not final within the wait.

@@ -23,22 +23,30 @@ std::string text_of(const Json& object, const char* key) {
 }
 
 void show_status(const Json& status) {
-    print_line(fmt::format("height {}  view {}  primary {}  peers {}  {}", text_of(status, "height"), text_of(status, "view"),
-                           text_of(status, "primary"), text_of(status, "peers"),
-                           status.value("ready", false) ? "ready" : status.value("syncing", false) ? "syncing" : "not ready"));
+    print_line(fmt::format("height {}  view {}  primary {}  peers {}  {}", text_of(status, "height"),
+                           text_of(status, "view"), text_of(status, "primary"), text_of(status, "peers"),
+                           status.value("ready", false)     ? "ready"
+                           : status.value("syncing", false) ? "syncing"
+                                                            : "not ready"));
     print_line(fmt::format("block {}", text_of(status, "blockHash")));
     print_line(fmt::format("state {}", text_of(status, "stateRoot")));
-    if (status.value("recovering", false)) print_line("this validator lost its vote log and waits to vote again");
+    if (status.value("recovering", false))
+        print_line("this validator lost its vote log and waits to vote again");
     if (const auto rejoin = status.find("rejoin"); rejoin != status.end() && rejoin->is_object())
-        print_line(fmt::format("votes again from height {} and view {} on, after its vote log was lost{}",
-                               text_of(*rejoin, "fromHeight"), text_of(*rejoin, "fromView"),
-                               rejoin->value("byOperator", false) ? "; an operator accepted the lost votes" : ""));
+        print_line(
+            fmt::format("votes again from height {} and view {} on, after its vote log was lost{}",
+                        text_of(*rejoin, "fromHeight"), text_of(*rejoin, "fromView"),
+                        rejoin->value("byOperator", false) ? "; an operator accepted the lost votes" : ""));
     std::vector<std::vector<std::string>> rows;
     for (const auto& validator : status.value("validators", Json::array())) {
-        const auto seen = validator.contains("lastSeenMs") && validator["lastSeenMs"].is_number()
-                              ? fmt::format("{} s ago", (wall_ms() - std::min(wall_ms(), validator["lastSeenMs"].get<std::uint64_t>())) / 1000)
-                              : std::string("never");
-        rows.push_back({text_of(validator, "name"), text_of(validator, "address"), seen, text_of(validator, "lastSealedHeight")});
+        const auto seen =
+            validator.contains("lastSeenMs") && validator["lastSeenMs"].is_number()
+                ? fmt::format(
+                      "{} s ago",
+                      (wall_ms() - std::min(wall_ms(), validator["lastSeenMs"].get<std::uint64_t>())) / 1000)
+                : std::string("never");
+        rows.push_back({text_of(validator, "name"), text_of(validator, "address"), seen,
+                        text_of(validator, "lastSealedHeight")});
     }
     print_line(table({"validator", "address", "heard", "last sealed"}, rows));
 }
@@ -50,8 +58,10 @@ ExitCode status(const Arguments& arguments) {
     RpcClient rpc(network->rpc_url());
     const auto answer = rpc.call("sluice_status", Json::array());
     if (!answer) return fail(exit_code_of(answer.error()), answer.error().message, as_json);
-    if (as_json) print_json(*answer);
-    else show_status(*answer);
+    if (as_json)
+        print_json(*answer);
+    else
+        show_status(*answer);
     return ExitCode::done;
 }
 
@@ -80,7 +90,9 @@ ExitCode doctor(const Arguments& arguments) {
     if (as_json) {
         Json rows = Json::array();
         for (const auto& finding : findings)
-            rows.push_back({{"severity", name_of(finding.severity)}, {"what", finding.what}, {"advice", finding.advice}});
+            rows.push_back({{"severity", name_of(finding.severity)},
+                            {"what", finding.what},
+                            {"advice", finding.advice}});
         print_json({{"well", findings.front().severity == Severity::well}, {"findings", rows}});
     } else {
         for (const auto& finding : findings) {
@@ -101,6 +113,8 @@ constexpr Command commands[] = {
 
 }  // namespace
 
-std::span<const Command> status_commands() { return commands; }
+std::span<const Command> status_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

@@ -9,7 +9,8 @@ std::string describe(const RpcError& error) {
     return error.message + ". Whether it took effect is unknown: sending the same payment again is safe";
 }
 
-ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json, double milliseconds) {
+ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json,
+                       double milliseconds) {
     if (!submitted) {
         if (as_json && submitted.error().data.is_object()) {
             print_json({{"error", submitted.error().message},
@@ -27,13 +28,15 @@ ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool 
         print_json(json);
     } else {
         const auto text = [&](const char* key) {
-            return answer.contains(key) && answer[key].is_string() ? answer[key].get<std::string>() : std::string();
+            return answer.contains(key) && answer[key].is_string() ? answer[key].get<std::string>()
+                                                                   : std::string();
         };
         std::string line = status;
         if (!text("why").empty()) line += fmt::format(" ({})", text("why"));
         if (!text("reason").empty()) line += fmt::format(", reason {}", text("reason"));
         if (submitted->is_final) {
-            line += fmt::format(" at height {}, {}", answer["height"].dump(), format_time(answer.value("time", std::uint64_t{0})));
+            line += fmt::format(" at height {}, {}", answer["height"].dump(),
+                                format_time(answer.value("time", std::uint64_t{0})));
             line += answer.value("repeated", false) ? "; it was submitted before, nothing moved now"
                                                     : fmt::format(", after {:.0f} ms", milliseconds);
         }

@@ -7,7 +7,8 @@
 
 namespace sluice::cli {
 
-/// Submits a call with the key of `role`, waits as --wait says, prints the outcome. For every act that is one call.
+/// Submits a call with the key of `role`, waits as --wait says, prints the outcome. For every act that is one
+/// call.
 ExitCode submit_and_print(const Arguments& arguments, const NetworkAccess& network, std::string_view role,
                           std::string_view bank, const contracts::native::ContractCall& call);
 

@@ -15,8 +15,10 @@ ExitCode view(const Arguments& arguments, const NetworkAccess& network, const ch
     RpcClient rpc(network.rpc_url());
     const auto answer = rpc.call(method, std::move(params));
     if (!answer) return fail(exit_code_of(answer.error()), answer.error().message, as_json);
-    if (as_json) print_json(*answer);
-    else show(*answer, network);
+    if (as_json)
+        print_json(*answer);
+    else
+        show(*answer, network);
     return ExitCode::done;
 }
 
@@ -27,20 +29,20 @@ std::string shown_bank(const NetworkAccess& network, const std::string& bic) {
 }
 
 std::vector<std::string> position_row(const Json& position, const NetworkAccess& network) {
-    return {shown_bank(network, position.value("bic", "")),
-            position.value("ccy", ""),
-            amount_text(position.value("balance", Json())),
-            amount_text(position.value("locked", Json())),
-            amount_text(position.value("creditLine", Json())),
-            amount_text(position.value("available", Json())),
-            amount_text(position.value("netQueued", Json()))};
+    return {
+        shown_bank(network, position.value("bic", "")),    position.value("ccy", ""),
+        amount_text(position.value("balance", Json())),    amount_text(position.value("locked", Json())),
+        amount_text(position.value("creditLine", Json())), amount_text(position.value("available", Json())),
+        amount_text(position.value("netQueued", Json()))};
 }
 
 std::vector<std::string> currencies_of(const Arguments& arguments, RpcClient& rpc) {
     if (const auto one = arguments.text("--currency"); !one.empty()) return {one};
     std::vector<std::string> codes;
-    if (const auto totals = rpc.call("settle_getNetworkTotals", Json::array()); totals && totals->contains("currencies"))
-        for (const auto& row : (*totals)["currencies"]) codes.push_back(row.value("ccy", ""));
+    if (const auto totals = rpc.call("settle_getNetworkTotals", Json::array());
+        totals && totals->contains("currencies"))
+        for (const auto& row : (*totals)["currencies"])
+            codes.push_back(row.value("ccy", ""));
     return codes;
 }
 
@@ -71,13 +73,17 @@ ExitCode position(const Arguments& arguments) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& bank : banks)
         for (const auto& currency : currencies_of(arguments, rpc)) {
-            const auto answer = rpc.call("settle_getPosition", {{{"bic", bank.to_string()}, {"ccy", currency}}});
+            const auto answer =
+                rpc.call("settle_getPosition", {{{"bic", bank.to_string()}, {"ccy", currency}}});
             if (!answer) return fail(exit_code_of(answer.error()), answer.error().message, as_json);
             all.push_back(*answer);
             rows.push_back(position_row(*answer, *network));
         }
-    if (as_json) print_json(all.size() == 1 ? all.front() : all);
-    else print_line(table({"bank", "currency", "balance", "locked", "credit line", "available", "net queued"}, rows));
+    if (as_json)
+        print_json(all.size() == 1 ? all.front() : all);
+    else
+        print_line(
+            table({"bank", "currency", "balance", "locked", "credit line", "available", "net queued"}, rows));
     return ExitCode::done;
 }
 
@@ -87,7 +93,8 @@ void show_queue(const Json& answer, const NetworkAccess& network) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& payment : payments)
         rows.push_back({payment["place"].dump(), payment.value("uetr", ""),
-                        shown_bank(network, payment.value("payer", "")), shown_bank(network, payment.value("payee", "")),
+                        shown_bank(network, payment.value("payer", "")),
+                        shown_bank(network, payment.value("payee", "")),
                         amount_text(payment.value("amount", Json())), payment.value("priority", ""),
                         payment.value("why", "")});
     print_line(table({"place", "UETR", "payer", "payee", "amount", "priority", "state"}, rows));
@@ -112,7 +119,8 @@ void show_participants(const Json& answer, const NetworkAccess& network) {
         std::string duties;
         for (const auto& key : row.value("keys", Json::array()))
             duties += (duties.empty() ? "" : ", ") + key.value("duty", std::string());
-        rows.push_back({shown_bank(network, row.value("bic", "")), row.value("name", ""), row.value("status", ""), duties});
+        rows.push_back({shown_bank(network, row.value("bic", "")), row.value("name", ""),
+                        row.value("status", ""), duties});
     }
     print_line(table({"bank", "name", "status", "keys"}, rows));
 }
@@ -126,23 +134,30 @@ ExitCode participants(const Arguments& arguments) {
 constexpr Argument position_arguments[] = {
     {"--bic", ArgumentKind::value, "Bank: devnet name or BIC; all banks by default"},
     {"--currency", ArgumentKind::value, "Three letters; all currencies by default"},
-    dir_argument, rpc_argument, node_argument};
+    dir_argument,
+    rpc_argument,
+    node_argument};
 constexpr Argument queue_arguments[] = {
     {"--bic", ArgumentKind::value, "Bank: devnet name or BIC", true},
     {"--currency", ArgumentKind::value, "Three letters", true},
     {"--incoming", ArgumentKind::flag, "Payments to the bank instead of from it"},
-    dir_argument, rpc_argument, node_argument};
+    dir_argument,
+    rpc_argument,
+    node_argument};
 constexpr Argument network_arguments[] = {dir_argument, rpc_argument, node_argument};
 
 constexpr Command commands[] = {
     {"position", "Balances and what can be paid, per bank and currency", position_arguments, position,
      "sluice position --bic bank-a --currency EUR"},
-    {"queue", "Payments that wait, in their order", queue_arguments, queue, "sluice queue --bic bank-a --currency EUR"},
+    {"queue", "Payments that wait, in their order", queue_arguments, queue,
+     "sluice queue --bic bank-a --currency EUR"},
     {"participants", "The banks of the network and their keys", network_arguments, participants},
 };
 
 }  // namespace
 
-std::span<const Command> view_commands() { return commands; }
+std::span<const Command> view_commands() {
+    return commands;
+}
 
 }  // namespace sluice::cli

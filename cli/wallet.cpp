@@ -13,7 +13,9 @@ namespace native = contracts::native;
 
 constexpr core::Gas call_gas_limit = 2'000'000;
 
-RpcError local_error(std::string message) { return {RpcError::Kind::refused, 0, std::move(message), {}}; }
+RpcError local_error(std::string message) {
+    return {RpcError::Kind::refused, 0, std::move(message), {}};
+}
 
 core::Result<core::SharedBytes, RpcError> sign_call(RpcClient& rpc, const Signing& signing,
                                                     const native::ContractCall& call) {
@@ -49,8 +51,9 @@ core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::pa
     return std::move(*key);
 }
 
-core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing, const native::ContractCall& call,
-                                              std::string_view wait, std::chrono::milliseconds limit) {
+core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing,
+                                              const native::ContractCall& call, std::string_view wait,
+                                              std::chrono::milliseconds limit) {
     auto lock_path = signing.key_file;
     lock_path += ".lock";
     Submitted submitted;
@@ -70,9 +73,9 @@ core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& sig
         submitted.answer = {{"status", "Accepted"}, {"txHash", submitted.transaction_hash}};
         return submitted;
     }
-    auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*encoded)},
-                                              {"wait", "final"},
-                                              {"timeoutMs", limit.count()}}});
+    auto answer = rpc.call(
+        "settle_submit",
+        {{{"rawTransaction", core::to_hex_0x(*encoded)}, {"wait", "final"}, {"timeoutMs", limit.count()}}});
     if (!answer) return core::fail(answer.error());
     submitted.answer = std::move(*answer);
     submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();

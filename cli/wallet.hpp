@@ -25,10 +25,11 @@ struct Submitted {
 /// How long `pay` and the others wait for the final word by default.
 inline constexpr std::chrono::milliseconds final_wait{10'000};
 
-/// Signs a contract call with the signer's next nonce and submits it. Nonces are taken under a file lock beside the
-/// key, so several programs may use one key. A node that does not answer leaves the state unknown.
+/// Signs a contract call with the signer's next nonce and submits it. Nonces are taken under a file lock
+/// beside the key, so several programs may use one key. A node that does not answer leaves the state unknown.
 core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing,
-                                              const contracts::native::ContractCall& call, std::string_view wait,
+                                              const contracts::native::ContractCall& call,
+                                              std::string_view wait,
                                               std::chrono::milliseconds limit = final_wait);
 
 /// eth_call on the newest block.

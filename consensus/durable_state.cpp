@@ -240,8 +240,7 @@ VoteRecord promised_record(Height height, View promised) {
 }
 
 VoteRecord rejoin_record(const RejoinFloor& floor) {
-    VoteRecord record{
-        .kind = RecordKind::rejoin, .height = floor.height, .view = floor.view, .payload = {}};
+    VoteRecord record{.kind = RecordKind::rejoin, .height = floor.height, .view = floor.view, .payload = {}};
     if (floor.by_operator) record.payload.push_back(rejoined_by_operator);
     return record;
 }

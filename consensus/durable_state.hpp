@@ -19,8 +19,8 @@ enum class RecordKind : std::uint8_t {
     entered =
         4,  ///< the view at work and how it was entered: by NEW-VIEW (its bytes) or above a certified height
     promised = 5,  ///< the highest promised view, where a rotated log has no own message that shows it
-    rejoin = 6,    ///< after a lost log: votes begin at this height and view (payload 1: on an operator's word)
-    lost = 7,      ///< the log before this one was lost: no vote before a rejoin record
+    rejoin = 6,  ///< after a lost log: votes begin at this height and view (payload 1: on an operator's word)
+    lost = 7,    ///< the log before this one was lost: no vote before a rejoin record
 };
 
 /// A record, opaque to whoever stores it. Records add up: an older one after a newer one changes nothing.

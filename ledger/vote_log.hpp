@@ -77,8 +77,8 @@ class VoteLog {
     /// Reads the log and goes on behind its last whole frame. A torn last write is overwritten.
     static core::Result<Opened, VoteLogFailure> open(VoteDirectory& directory,
                                                      const VoteLogOptions& options = {});
-    /// A new log whose first frame holds `records` (`sluiced init`, and `sluiced rejoin`). Refuses a directory
-    /// that holds a log, whole or damaged.
+    /// A new log whose first frame holds `records` (`sluiced init`, and `sluiced rejoin`). Refuses a
+    /// directory that holds a log, whole or damaged.
     static core::Result<VoteLog, VoteLogFailure> create(VoteDirectory& directory, const HighWaterMark& mark,
                                                         std::span<const VoteRecord> records = {},
                                                         const VoteLogOptions& options = {});

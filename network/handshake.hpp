@@ -53,7 +53,7 @@ core::Hash hello_digest(const Hello& hello, const core::Hash& sender_spki, const
 /// This node's HELLO for one TLS session.
 Hello make_hello(const OwnIdentity& own, const SessionFacts& session, crypto::Signer& signer);
 
-/// Who sent `hello` over this session, or why it is refused. `self` is this node's address.
+/// Who sent `hello` over this connection, or why it is refused. `self` is this node's address.
 core::Result<PeerIdentity, Refusal> check_hello(const Hello& hello, const OwnIdentity& own,
                                                 const SessionFacts& session, const core::Address& self);
 

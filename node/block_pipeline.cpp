@@ -86,8 +86,9 @@ void BlockPipeline::start_decoding(const core::Hash& digest, Work& work) {
 }
 
 bool BlockPipeline::is_busy_importing() const {
-    return decoding_import_ ||
-           std::any_of(works_.begin(), works_.end(), [](const auto& work) { return work.second.certificate.has_value(); });
+    return decoding_import_ || std::any_of(works_.begin(), works_.end(), [](const auto& work) {
+               return work.second.certificate.has_value();
+           });
 }
 
 void BlockPipeline::take_import(BlockDecoded result) {
@@ -143,19 +144,21 @@ void BlockPipeline::start_build(const Build& build) {
         events_.push_back(NothingToBuild{next_height(), build.view});
         return;
     }
-    workers_.start(Lane::compute, BuildBlock{.state = std::move(state_),
-                                             .head = head_,
-                                             .chain_id = chain_.chain_id,
-                                             .miner = self_,
-                                             .view = build.view,
-                                             .time_ms = std::max(build.wall_ms, core::time_ms_of(head_.header) + 1),
-                                             .candidates = std::move(candidates),
-                                             .allow_empty = build.allow_empty});
+    workers_.start(Lane::compute,
+                   BuildBlock{.state = std::move(state_),
+                              .head = head_,
+                              .chain_id = chain_.chain_id,
+                              .miner = self_,
+                              .view = build.view,
+                              .time_ms = std::max(build.wall_ms, core::time_ms_of(head_.header) + 1),
+                              .candidates = std::move(candidates),
+                              .allow_empty = build.allow_empty});
 }
 
 void BlockPipeline::on_done(BlockBuilt result) {
     state_ = std::move(result.state);
-    for (const auto& hash : result.invalid) pool_.drop(hash);
+    for (const auto& hash : result.invalid)
+        pool_.drop(hash);
     if (result.money_violated) {
         events_.push_back(PipelineFatal{"money was not conserved in a block built here"});
         return;
@@ -171,7 +174,8 @@ void BlockPipeline::on_done(BlockBuilt result) {
         work.payload = result.block->encoded;
         work.miner = header.miner;
         work.executed = result.block;
-        events_.push_back(ProposalReady{header.height, result.view, result.block->hash, result.block->encoded});
+        events_.push_back(
+            ProposalReady{header.height, result.view, result.block->hash, result.block->encoded});
     }
     start_next();
 }
@@ -187,7 +191,8 @@ void BlockPipeline::start_check(const core::Hash& digest, Work& work) {
                     .encoded = work.payload,
                     .block = std::move(*work.decoded->block),
                     .known = {}};
-    for (const auto& hash : work.decoded->transaction_hashes) task.known.push_back(pool_.find(hash));
+    for (const auto& hash : work.decoded->transaction_hashes)
+        task.known.push_back(pool_.find(hash));
     work.decoded.reset();
     workers_.start(Lane::compute, std::move(task));
 }

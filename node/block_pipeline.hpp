@@ -45,11 +45,11 @@ struct ImportRefused {
 struct PipelineFatal {
     std::string reason;
 };
-using PipelineEvent = std::variant<ProposalReady, NothingToBuild, ProposalVerdict, BlockDurable, ImportRefused,
-                                   PipelineFatal>;
+using PipelineEvent =
+    std::variant<ProposalReady, NothingToBuild, ProposalVerdict, BlockDurable, ImportRefused, PipelineFatal>;
 
-/// One execution at a time on the one state of the head; everything else of a height waits for it or is dropped
-/// when the head moves. Owned by the node's thread.
+/// One execution at a time on the one state of the head; everything else of a height waits for it or is
+/// dropped when the head moves. Owned by the node's thread.
 class BlockPipeline {
   public:
     struct Setup {
@@ -65,12 +65,14 @@ class BlockPipeline {
     bool is_due(core::UnixMs wall_ms) const { return head_.next_due && *head_.next_due <= wall_ms; }
 
     void build(core::Height height, core::View view, bool allow_empty, core::UnixMs wall_ms);
-    void check(core::Height height, const core::Hash& digest, core::SharedBytes payload, core::UnixMs wall_ms);
+    void check(core::Height height, const core::Hash& digest, core::SharedBytes payload,
+               core::UnixMs wall_ms);
     void finalize(core::Height height, const core::Hash& digest, core::SharedBytes payload,
                   core::CommitCertificate certificate, core::UnixMs wall_ms);
     /// A block from sync, for head + 1; ignored for any other height once it is decoded.
     void import(CertifiedBlock block, const core::Address& from);
-    /// A block of head + 1 is known to be final, or one from sync is being verified: ask for no further one yet.
+    /// A block of head + 1 is known to be final, or one from sync is being verified: ask for no further one
+    /// yet.
     bool is_busy_importing() const;
 
     void on_done(BlockBuilt result);

@@ -18,7 +18,9 @@ constexpr std::size_t received_max = 2 * sync_blocks_max;
 
 }  // namespace
 
-void BlockSync::peer_up(const core::Address& peer) { peers_.try_emplace(peer); }
+void BlockSync::peer_up(const core::Address& peer) {
+    peers_.try_emplace(peer);
+}
 
 void BlockSync::peer_down(const core::Address& peer) {
     peers_.erase(peer);
@@ -30,11 +32,14 @@ void BlockSync::peer_has(const core::Address& peer, core::Height height) {
     if (found != peers_.end()) found->second.height = height;
 }
 
-void BlockSync::certified(core::Height height) { certified_ = std::max(certified_, height); }
+void BlockSync::certified(core::Height height) {
+    certified_ = std::max(certified_, height);
+}
 
 core::Height BlockSync::best_claim() const {
     core::Height best = 0;
-    for (const auto& [address, peer] : peers_) best = std::max(best, peer.height);
+    for (const auto& [address, peer] : peers_)
+        best = std::max(best, peer.height);
     return best;
 }
 
@@ -48,7 +53,8 @@ void BlockSync::answer(const core::Address& peer, BlocksAnswer answer) {
         return;
     }
     core::Height height = request.from;
-    for (auto& block : answer.blocks) received_.push_back({height++, std::move(block), peer});
+    for (auto& block : answer.blocks)
+        received_.push_back({height++, std::move(block), peer});
 }
 
 void BlockSync::refused(const core::Address& peer) {
@@ -60,7 +66,8 @@ void BlockSync::refused(const core::Address& peer) {
 }
 
 void BlockSync::drop_received_up_to(core::Height head) {
-    while (!received_.empty() && received_.front().height <= head) received_.pop_front();
+    while (!received_.empty() && received_.front().height <= head)
+        received_.pop_front();
     if (!received_.empty() && received_.front().height != head + 1) received_.clear();
 }
 
@@ -84,8 +91,10 @@ void BlockSync::advance(Now now, core::Height head) {
     if (request_ && request_->from + request_->count <= head + 1) request_.reset();
     ask(now.instant, head);
     wake_at_.reset();
-    if (request_) wake_at_ = request_->deadline;
-    else if (behind_since_) wake_at_ = now.instant + retry_time;
+    if (request_)
+        wake_at_ = request_->deadline;
+    else if (behind_since_)
+        wake_at_ = now.instant + retry_time;
 }
 
 void BlockSync::ask(core::Instant now, core::Height head) {

@@ -1,4 +1,5 @@
-/// Catching up: asks peers for certified blocks, one range at a time, and survives peers that lie or stay silent.
+/// Catching up: asks peers for certified blocks, one range at a time, and survives peers that lie or stay
+/// silent.
 #pragma once
 
 #include <deque>
@@ -10,8 +11,8 @@
 
 namespace sluice::node {
 
-/// Knows who has said to be how far, and which range is asked of whom. Blocks go to the pipeline one by one and prove
-/// themselves there. Owned by the node's thread.
+/// Knows who has said to be how far, and which range is asked of whom. Blocks go to the pipeline one by one
+/// and prove themselves there. Owned by the node's thread.
 class BlockSync {
   public:
     explicit BlockSync(Outbox& outbox) : outbox_(outbox) {}
@@ -26,8 +27,8 @@ class BlockSync {
     /// A block of `peer` did not hold: it serves nobody any more.
     void refused(const core::Address& peer);
 
-    /// To be called after every change and at `next_deadline`: asks again where an answer is overdue, asks for more
-    /// where there is room. `head` is this node's.
+    /// To be called after every change and at `next_deadline`: asks again where an answer is overdue, asks
+    /// for more where there is room. `head` is this node's.
     void advance(Now now, core::Height head);
     /// The next block to import for head + 1, if it is here.
     std::optional<std::pair<CertifiedBlock, core::Address>> take_next(core::Height head);

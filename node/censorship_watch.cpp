@@ -5,7 +5,8 @@
 namespace sluice::node {
 namespace {
 
-bool had_room(const core::Block& block, std::size_t block_bytes, const core::RecoveredTransaction& transaction) {
+bool had_room(const core::Block& block, std::size_t block_bytes,
+              const core::RecoveredTransaction& transaction) {
     const auto& header = block.header;
     return header.gas_limit - header.gas_used >= transaction.transaction.gas_limit &&
            block.transactions.size() < core::limits::block_transactions_max &&
@@ -15,7 +16,7 @@ bool had_room(const core::Block& block, std::size_t block_bytes, const core::Rec
 }  // namespace
 
 CensorshipWatch::Findings CensorshipWatch::on_block(const core::Block& block, std::size_t block_bytes,
-                                                      const Mempool& pool) {
+                                                    const Mempool& pool) {
     Findings findings;
     std::map<core::Hash, unsigned> still_here;
     for (auto& transaction :

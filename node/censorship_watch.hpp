@@ -9,9 +9,9 @@
 
 namespace sluice::node {
 
-/// Watches the pool's oldest executable transactions through the blocks that are appended. A block counts against
-/// the primary only if it had room for the transaction and was built when the transaction had been here for a block
-/// at least. Full blocks count neither way. Owned by the node's thread.
+/// Watches the pool's oldest executable transactions through the blocks that are appended. A block counts
+/// against the primary only if it had room for the transaction and was built when the transaction had been
+/// here for a block at least. Full blocks count neither way. Owned by the node's thread.
 class CensorshipWatch {
   public:
     /// After so many blocks a transaction is gossiped again: the primary may never have seen it.

@@ -32,7 +32,9 @@ struct Row {
     Refusal (*assign)(NodeConfig&, const Value&);
 };
 
-const std::string& text_of(const Value& value) { return std::get<std::string>(value); }
+const std::string& text_of(const Value& value) {
+    return std::get<std::string>(value);
+}
 
 template <std::filesystem::path NodeConfig::*Member>
 Refusal assign_path(NodeConfig& config, const Value& value) {
@@ -107,15 +109,20 @@ Refusal assign_log_level(NodeConfig& config, const Value& value) {
 }
 
 Refusal assign_log_format(NodeConfig& config, const Value& value) {
-    if (text_of(value) == "auto") config.log_format = LogFormat::automatic;
-    else if (text_of(value) == "human") config.log_format = LogFormat::human;
-    else if (text_of(value) == "json") config.log_format = LogFormat::json;
-    else return "one of auto, human, json";
+    if (text_of(value) == "auto")
+        config.log_format = LogFormat::automatic;
+    else if (text_of(value) == "human")
+        config.log_format = LogFormat::human;
+    else if (text_of(value) == "json")
+        config.log_format = LogFormat::json;
+    else
+        return "one of auto, human, json";
     return std::nullopt;
 }
 
 constexpr std::array rows{
-    Row{"name", Kind::text, true, "name of this node, shown to peers and on screens", assign_text<&NodeConfig::name>},
+    Row{"name", Kind::text, true, "name of this node, shown to peers and on screens",
+        assign_text<&NodeConfig::name>},
     Row{"data_dir", Kind::text, true, "folder of the ledger and the vote log",
         assign_path<&NodeConfig::data_dir>},
     Row{"genesis", Kind::text, true, "genesis file of the chain", assign_path<&NodeConfig::genesis_file>},
@@ -139,29 +146,34 @@ constexpr std::array rows{
         assign_endpoint<&NodeConfig::rpc_listen>},
     Row{"rpc.allowed_hosts", Kind::list, false, "further Host header names that are accepted; \"*\" for any",
         assign_list<&NodeConfig::rpc_allowed_hosts>},
-    Row{"rpc.allowed_origins", Kind::list, false, "origins of web pages that may call (CORS); none by default",
+    Row{"rpc.allowed_origins", Kind::list, false,
+        "origins of web pages that may call (CORS); none by default",
         assign_list<&NodeConfig::rpc_allowed_origins>},
     Row{"rpc.connections_per_ip", Kind::number, false, "connections from one address, default 100",
         assign_number<&NodeConfig::rpc_connections_per_ip, 1, 10'000>},
-    Row{"metrics.listen", Kind::text, false, "address of /metrics, /health and /ready, default 127.0.0.1:10545",
+    Row{"metrics.listen", Kind::text, false,
+        "address of /metrics, /health and /ready, default 127.0.0.1:10545",
         assign_endpoint<&NodeConfig::metrics_listen>},
     Row{"consensus.block_interval_ms", Kind::number, false, "least time between own proposals, default 10",
         assign_number<&NodeConfig::block_interval_ms, 0, 10'000>},
     Row{"runtime.workers", Kind::number, false, "worker threads, default 0: one per core and at least 2",
         assign_number<&NodeConfig::workers, 0, 256>},
     Row{"ledger.archive", Kind::flag, false, "keep every old state, default false", assign_archive},
-    Row{"ledger.state_history", Kind::number, false, "blocks that reads of old state reach back, default 1024",
+    Row{"ledger.state_history", Kind::number, false,
+        "blocks that reads of old state reach back, default 1024",
         assign_number<&NodeConfig::state_history, 128, 10'000'000>},
     Row{"ledger.cache_mib", Kind::number, false, "memory for caches of the ledger in MiB, default 64",
         assign_number<&NodeConfig::cache_mib, 8, 65'536>},
     Row{"log.level", Kind::text, false, "trace, debug, info, warn or error; default info", assign_log_level},
-    Row{"log.format", Kind::text, false, "auto, human or json; auto is human on a terminal", assign_log_format},
+    Row{"log.format", Kind::text, false, "auto, human or json; auto is human on a terminal",
+        assign_log_format},
 };
 
 /// Edit distance, for the hint in the error of an unknown key.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         std::size_t diagonal = row[0];
         row[0] = i;
@@ -183,10 +195,14 @@ std::string unknown_key(std::string_view key, unsigned line) {
 
 std::string_view name_of(Kind kind) {
     switch (kind) {
-        case Kind::text: return "a text";
-        case Kind::number: return "a whole number";
-        case Kind::flag: return "true or false";
-        case Kind::list: return "a list of texts";
+        case Kind::text:
+            return "a text";
+        case Kind::number:
+            return "a whole number";
+        case Kind::flag:
+            return "true or false";
+        case Kind::list:
+            return "a list of texts";
     }
     return "a value";
 }
@@ -219,7 +235,8 @@ std::optional<Value> value_of(const toml::node& node, Kind kind) {
 
 std::optional<Value> value_of(const std::string& text, Kind kind) {
     switch (kind) {
-        case Kind::text: return Value{text};
+        case Kind::text:
+            return Value{text};
         case Kind::number: {
             std::int64_t number = 0;
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -233,7 +250,8 @@ std::optional<Value> value_of(const std::string& text, Kind kind) {
         case Kind::list: {
             Strings list;
             std::stringstream stream(text);
-            for (std::string element; std::getline(stream, element, ',');) list.push_back(element);
+            for (std::string element; std::getline(stream, element, ',');)
+                list.push_back(element);
             return Value{std::move(list)};
         }
     }
@@ -266,16 +284,15 @@ class Loader {
     std::optional<ConfigError> check_required() const {
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].required && !seen_[i])
-                return ConfigError{
-                    fmt::format("key '{}' is missing: {}", rows[i].key, rows[i].meaning)};
+                return ConfigError{fmt::format("key '{}' is missing: {}", rows[i].key, rows[i].meaning)};
         return std::nullopt;
     }
 
     NodeConfig take(const std::filesystem::path& base) {
-        for (auto path : {&NodeConfig::data_dir, &NodeConfig::genesis_file, &NodeConfig::key_file,
-                          &NodeConfig::password_file, &NodeConfig::p2p_authority_file,
-                          &NodeConfig::p2p_certificate_file, &NodeConfig::p2p_private_key_file,
-                          &NodeConfig::p2p_revocation_file})
+        for (auto path :
+             {&NodeConfig::data_dir, &NodeConfig::genesis_file, &NodeConfig::key_file,
+              &NodeConfig::password_file, &NodeConfig::p2p_authority_file, &NodeConfig::p2p_certificate_file,
+              &NodeConfig::p2p_private_key_file, &NodeConfig::p2p_revocation_file})
             if (!(config_.*path).empty()) config_.*path = (base / (config_.*path)).lexically_normal();
         return std::move(config_);
     }
@@ -342,7 +359,8 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     return endpoint;
 }
 
-core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text, const std::filesystem::path& base_dir,
+core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text,
+                                                   const std::filesystem::path& base_dir,
                                                    const Environment& environment) {
     const toml::parse_result parsed = toml::parse(toml_text);
     if (!parsed)
@@ -355,10 +373,12 @@ core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text, c
     return loader.take(base_dir);
 }
 
-core::Result<NodeConfig, ConfigError> load_config(const std::filesystem::path& file, const Environment& environment) {
+core::Result<NodeConfig, ConfigError> load_config(const std::filesystem::path& file,
+                                                  const Environment& environment) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
-        return core::fail(ConfigError{fmt::format("cannot read {}: check the path and its permissions", file.string())});
+        return core::fail(
+            ConfigError{fmt::format("cannot read {}: check the path and its permissions", file.string())});
     std::ostringstream text;
     text << stream.rdbuf();
     auto config = parse_config(text.str(), std::filesystem::absolute(file).parent_path(), environment);

@@ -21,7 +21,8 @@ struct Endpoint {
     bool operator==(const Endpoint&) const = default;
 };
 
-/// A peer to dial: "host:port" or "0xADDRESS@host:port"; with an address, any other identity there is refused.
+/// A peer to dial: "host:port" or "0xADDRESS@host:port"; with an address, any other identity there is
+/// refused.
 struct PeerEndpoint {
     Endpoint endpoint;
     std::optional<core::Address> address;
@@ -32,7 +33,7 @@ enum class LogFormat { automatic, human, json };
 
 /// Paths are absolute after `load_config`: relative ones are relative to the file.
 struct NodeConfig {
-    std::string name;                     ///< shown to peers and on screens
+    std::string name;  ///< shown to peers and on screens
     std::filesystem::path data_dir;
     std::filesystem::path genesis_file;
     std::filesystem::path key_file;       ///< keystore V3 of the validator (or observer) key
@@ -56,11 +57,11 @@ struct NodeConfig {
     std::uint32_t block_interval_ms = 10;  ///< least spacing between own proposals, 0 … 10,000
     std::uint32_t workers = 0;             ///< worker threads; 0: one per core, at least 2
 
-    bool archive = false;                  ///< keep every old state
-    std::uint32_t state_history = 1024;    ///< blocks that balance, storage and eth_call reach back
-    std::uint32_t cache_mib = 64;          ///< memory for the flat state cache and the database's block cache
+    bool archive = false;                ///< keep every old state
+    std::uint32_t state_history = 1024;  ///< blocks that balance, storage and eth_call reach back
+    std::uint32_t cache_mib = 64;        ///< memory for the flat state cache and the database's block cache
 
-    std::string log_level = "info";        ///< trace, debug, info, warn, error
+    std::string log_level = "info";  ///< trace, debug, info, warn, error
     LogFormat log_format = LogFormat::automatic;
 };
 
@@ -73,11 +74,13 @@ struct ConfigError {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 Environment process_environment();
 
-/// Parses the text of a configuration file that stands in `base_dir`, then applies overrides: the key `rpc.listen`
-/// is overridden by SLUICE_RPC_LISTEN, `name` by SLUICE_NAME; lists are comma-separated.
-core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text, const std::filesystem::path& base_dir,
+/// Parses the text of a configuration file that stands in `base_dir`, then applies overrides: the key
+/// `rpc.listen` is overridden by SLUICE_RPC_LISTEN, `name` by SLUICE_NAME; lists are comma-separated.
+core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text,
+                                                   const std::filesystem::path& base_dir,
                                                    const Environment& environment);
-core::Result<NodeConfig, ConfigError> load_config(const std::filesystem::path& file, const Environment& environment);
+core::Result<NodeConfig, ConfigError> load_config(const std::filesystem::path& file,
+                                                  const Environment& environment);
 
 /// Every key with its meaning and default, for `sluiced --help-config` and the documentation.
 std::string describe_config_keys();

@@ -5,9 +5,13 @@
 
 namespace sluice::node {
 
-void ConsensusDriver::start(Now now) { take(replica_.start(now.instant)); }
+void ConsensusDriver::start(Now now) {
+    take(replica_.start(now.instant));
+}
 
-void ConsensusDriver::step(Now now, const consensus::Input& input) { take(replica_.step(now.instant, input)); }
+void ConsensusDriver::step(Now now, const consensus::Input& input) {
+    take(replica_.step(now.instant, input));
+}
 
 void ConsensusDriver::on_persisted(const VotesPersisted& result) {
     CHECK(persisting_);
@@ -17,7 +21,8 @@ void ConsensusDriver::on_persisted(const VotesPersisted& result) {
 }
 
 void ConsensusDriver::take(consensus::Effects effects) {
-    for (auto& effect : effects) waiting_.push_back(std::move(effect));
+    for (auto& effect : effects)
+        waiting_.push_back(std::move(effect));
     pump();
 }
 
@@ -29,9 +34,11 @@ void ConsensusDriver::pump() {
             persisting_ = true;
             workers_.start(Lane::disk, PersistVotes{std::move(persist->records)});
         } else if (const auto* broadcast = std::get_if<consensus::Broadcast>(&effect)) {
-            outbox_.broadcast(network::Channel::consensus, core::share(consensus::encode(broadcast->message)));
+            outbox_.broadcast(network::Channel::consensus,
+                              core::share(consensus::encode(broadcast->message)));
         } else if (const auto* send = std::get_if<consensus::Send>(&effect)) {
-            outbox_.send(send->to, network::Channel::consensus, core::share(consensus::encode(send->message)));
+            outbox_.send(send->to, network::Channel::consensus,
+                         core::share(consensus::encode(send->message)));
         } else {
             requests_.push_back(std::move(effect));
         }

@@ -1,4 +1,5 @@
-/// Performs a replica's effects strictly in order: what must be durable is durable before what depends on it leaves.
+/// Performs a replica's effects strictly in order: what must be durable is durable before what depends on it
+/// leaves.
 #pragma once
 
 #include <deque>
@@ -9,8 +10,8 @@
 
 namespace sluice::node {
 
-/// Owns the replica. Votes go to the disk lane, messages to the outbox; everything else is handed to the node, in
-/// order, through `take_requests`. Owned by the node's thread.
+/// Owns the replica. Votes go to the disk lane, messages to the outbox; everything else is handed to the
+/// node, in order, through `take_requests`. Owned by the node's thread.
 class ConsensusDriver {
   public:
     ConsensusDriver(consensus::Replica replica, Outbox& outbox, Workers& workers)

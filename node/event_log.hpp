@@ -23,9 +23,11 @@ struct LogField {
     LogField(std::string_view name, std::string_view text) : key(name), value(text) {}
     LogField(std::string_view name, const char* text) : key(name), value(text) {}
     template <std::integral Number>
-    LogField(std::string_view name, Number number) : key(name), value(std::to_string(number)), is_number(true) {}
+    LogField(std::string_view name, Number number)
+        : key(name), value(std::to_string(number)), is_number(true) {}
     LogField(std::string_view name, const core::Hash& hash) : key(name), value(core::to_hex_0x(hash)) {}
-    LogField(std::string_view name, const core::Address& address) : key(name), value(core::to_hex_0x(address)) {}
+    LogField(std::string_view name, const core::Address& address)
+        : key(name), value(core::to_hex_0x(address)) {}
 };
 
 /// Where events go. Called from any thread in production, from one in the simulator.
@@ -34,10 +36,18 @@ class EventLog {
     virtual ~EventLog() = default;
     virtual void write(LogLevel level, std::string_view event, std::span<const LogField> fields) = 0;
 
-    void info(std::string_view event, std::initializer_list<LogField> fields) { send(LogLevel::info, event, fields); }
-    void warn(std::string_view event, std::initializer_list<LogField> fields) { send(LogLevel::warn, event, fields); }
-    void error(std::string_view event, std::initializer_list<LogField> fields) { send(LogLevel::error, event, fields); }
-    void debug(std::string_view event, std::initializer_list<LogField> fields) { send(LogLevel::debug, event, fields); }
+    void info(std::string_view event, std::initializer_list<LogField> fields) {
+        send(LogLevel::info, event, fields);
+    }
+    void warn(std::string_view event, std::initializer_list<LogField> fields) {
+        send(LogLevel::warn, event, fields);
+    }
+    void error(std::string_view event, std::initializer_list<LogField> fields) {
+        send(LogLevel::error, event, fields);
+    }
+    void debug(std::string_view event, std::initializer_list<LogField> fields) {
+        send(LogLevel::debug, event, fields);
+    }
 
   private:
     void send(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {

@@ -1,10 +1,11 @@
-/// sluiced: the node program. `sluiced --config FILE` runs; sub-commands prepare and inspect a data directory.
+/// sluiced: the node program. `sluiced --config FILE` runs; sub-commands prepare and inspect a data
+/// directory.
 #include <unistd.h>
 
 #include <iostream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "ledger/storage_failure.hpp"
 #include "node/offline.hpp"
@@ -15,7 +16,9 @@
 namespace sluice::node {
 namespace {
 
-int exit_status(ExitCode code) { return static_cast<int>(code); }
+int exit_status(ExitCode code) {
+    return static_cast<int>(code);
+}
 
 int report(const StartFailure& failure) {
     std::cerr << "sluiced: " << failure.message << "\n";
@@ -55,7 +58,9 @@ int with_config(const Arguments& arguments, Command command) {
     }
 }
 
-int command_run(const NodeConfig& config, const Arguments&) { return run_node(config); }
+int command_run(const NodeConfig& config, const Arguments&) {
+    return run_node(config);
+}
 
 int command_init(const NodeConfig& config, const Arguments&) {
     const auto chain = load_chain(config.genesis_file);
@@ -89,7 +94,8 @@ int command_dump_votes(const NodeConfig& config, const Arguments& arguments) {
 
 int main(int argc, char** argv) {
     Arguments arguments;
-    CLI::App app{"sluiced, a Sluice node: validates, executes and settles on one permissioned chain", "sluiced"};
+    CLI::App app{"sluiced, a Sluice node: validates, executes and settles on one permissioned chain",
+                 "sluiced"};
     app.set_version_flag("--version", fmt::format("sluiced {}", version));
     bool list_keys = false;
     app.add_flag("--help-config", list_keys, "List every key of the configuration file and exit");
@@ -103,12 +109,15 @@ int main(int argc, char** argv) {
         return sub;
     };
     add("init", "Make the data directory of a new node: genesis ledger and an empty vote log", command_init);
-    auto* again = add("rejoin", "Vote again after the vote log was lost: asks the other validators from where on", command_rejoin);
+    auto* again =
+        add("rejoin", "Vote again after the vote log was lost: asks the other validators from where on",
+            command_rejoin);
     again->add_flag("--accept-lost-votes", arguments.rejoin.accept_lost_votes,
                     "Vote at once, without asking: only when more than f validators have lost their logs");
     again->add_flag("--discard-votes", arguments.rejoin.discard_whole_log,
                     "Also when the vote log is whole, because it is an older copy");
-    auto* verify = add("verify-db", "Check a stopped node's ledger: hash chain, certificates, roots", command_verify_db);
+    auto* verify =
+        add("verify-db", "Check a stopped node's ledger: hash chain, certificates, roots", command_verify_db);
     verify->add_flag("--full", arguments.full, "Also recompute the state root from the whole state");
     verify->add_flag("--json", arguments.json, "Report as JSON");
     auto* dump = add("dump-votes", "Show a stopped node's vote log", command_dump_votes);
@@ -134,4 +143,6 @@ int main(int argc, char** argv) {
 
 }  // namespace sluice::node
 
-int main(int argc, char** argv) { return sluice::node::main(argc, argv); }
+int main(int argc, char** argv) {
+    return sluice::node::main(argc, argv);
+}

@@ -40,7 +40,8 @@ PoolVerdict Mempool::add(core::TransactionPtr transaction, std::uint64_t account
     if (nonce - account_nonce > limits_.nonce_gap) return PoolVerdict::nonce_gap_too_large;
     if (size() >= limits_.transactions || bytes_ + size_bytes > limits_.bytes) return PoolVerdict::pool_full;
 
-    auto& sender = senders_.try_emplace(transaction->sender, Sender{account_nonce, account_nonce, {}}).first->second;
+    auto& sender =
+        senders_.try_emplace(transaction->sender, Sender{account_nonce, account_nonce, {}}).first->second;
     advance_account(sender, account_nonce);
     const std::uint64_t arrival = next_arrival_++;
     by_arrival_.emplace(arrival, std::pair{now_ms, transaction});

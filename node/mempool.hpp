@@ -39,10 +39,12 @@ class Mempool {
   public:
     explicit Mempool(PoolLimits limits = PoolLimits::standard());
 
-    /// Takes a transaction that passed validation against a state in which the sender's nonce was `account_nonce`.
+    /// Takes a transaction that passed validation against a state in which the sender's nonce was
+    /// `account_nonce`.
     PoolVerdict add(core::TransactionPtr transaction, std::uint64_t account_nonce, core::UnixMs now_ms);
 
-    /// Executable transactions in order of arrival (per sender in order of nonce): as many from the front as fit.
+    /// Executable transactions in order of arrival (per sender in order of nonce): as many from the front as
+    /// fit.
     std::vector<core::TransactionPtr> executable(std::size_t count_max, std::size_t bytes_max) const;
     bool has_executable() const { return !ready_.empty(); }
 

@@ -34,13 +34,15 @@ struct Metrics::Families {
     Registry registry;
     prometheus::Gauge& height = gauge(registry, "sluice_block_height", "Height of the last final block");
     prometheus::Gauge& view = gauge(registry, "sluice_consensus_view", "View this node works in");
-    prometheus::Gauge& pool_transactions = gauge(registry, "sluice_txpool_pending", "Transactions in the pool");
+    prometheus::Gauge& pool_transactions =
+        gauge(registry, "sluice_txpool_pending", "Transactions in the pool");
     prometheus::Gauge& pool_bytes = gauge(registry, "sluice_txpool_bytes", "Bytes in the pool");
     prometheus::Gauge& peers = gauge(registry, "sluice_peers", "Authenticated peer connections");
     prometheus::Gauge& validators = gauge(registry, "sluice_validators", "Validators of the next height");
     prometheus::Gauge& last_block_age =
         gauge(registry, "sluice_last_block_age_seconds", "Seconds since the last block was appended");
-    prometheus::Gauge& vote_log = gauge(registry, "sluice_vote_log_sequence", "Records written to the vote log");
+    prometheus::Gauge& vote_log =
+        gauge(registry, "sluice_vote_log_sequence", "Records written to the vote log");
     prometheus::Gauge& resident = gauge(registry, "sluice_resident_bytes", "Resident memory of the process");
     prometheus::Gauge& ready = gauge(registry, "sluice_ready", "1 when synced and connected to a quorum");
     prometheus::Gauge& syncing = gauge(registry, "sluice_syncing", "1 while catching up");
@@ -62,8 +64,10 @@ struct Metrics::Families {
             .Register(registry);
     prometheus::Family<prometheus::Counter>& rpc_requests =
         BuildCounter().Name("sluice_rpc_requests_total").Help("JSON-RPC calls answered").Register(registry);
-    prometheus::Family<prometheus::Histogram>& rpc_seconds =
-        BuildHistogram().Name("sluice_rpc_duration_seconds").Help("Time to answer a JSON-RPC call").Register(registry);
+    prometheus::Family<prometheus::Histogram>& rpc_seconds = BuildHistogram()
+                                                                 .Name("sluice_rpc_duration_seconds")
+                                                                 .Help("Time to answer a JSON-RPC call")
+                                                                 .Register(registry);
 };
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {}
@@ -79,8 +83,12 @@ void Metrics::task_done(std::string_view task, double seconds) {
     families_->task_seconds.Add({{"task", std::string(task)}}, seconds_buckets).Observe(seconds);
 }
 
-void Metrics::view_changed() { families_->view_changes.Increment(); }
-void Metrics::evidence_found() { families_->evidence.Increment(); }
+void Metrics::view_changed() {
+    families_->view_changes.Increment();
+}
+void Metrics::evidence_found() {
+    families_->evidence.Increment();
+}
 
 void Metrics::rpc_answered(std::string_view method, bool succeeded, double seconds) {
     const std::string name(method);
@@ -104,6 +112,8 @@ void Metrics::set(const GaugeValues& values) {
     f.syncing.Set(values.syncing ? 1 : 0);
 }
 
-std::string Metrics::render() const { return prometheus::TextSerializer().Serialize(families_->registry.Collect()); }
+std::string Metrics::render() const {
+    return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
 
 }  // namespace sluice::node

@@ -9,8 +9,8 @@
 namespace sluice::node {
 namespace {
 
-/// Consensus messages and transaction frames of one neighbour that may be under work at a time; a faster one loses
-/// messages, which are sent again.
+/// Consensus messages and transaction frames of one neighbour that may be under work at a time; a faster one
+/// loses messages, which are sent again.
 constexpr std::size_t verifying_max = 1024;
 constexpr std::size_t admitting_max = 64;
 /// Transactions that were not mined for this long are gossiped again, so many at a time.
@@ -31,7 +31,8 @@ contracts::TransactionRules rules_at(const ledger::LedgerSnapshot& snapshot, std
     return {chain_id, parameters.block_gas_limit, parameters.transaction_gas_limit};
 }
 
-/// The sets of the newest heights and the next: votes of others carry certificates of blocks that are here already.
+/// The sets of the newest heights and the next: votes of others carry certificates of blocks that are here
+/// already.
 consensus::ValidatorHistory recent_validators(const ledger::LedgerSnapshot& snapshot) {
     const core::Height next = snapshot.height() + 1;
     const core::Height first = next > validator_heights ? next - validator_heights : 1;
@@ -41,7 +42,8 @@ consensus::ValidatorHistory recent_validators(const ledger::LedgerSnapshot& snap
         return std::move(*set);
     };
     consensus::ValidatorHistory history(first, set_of(first));
-    for (core::Height height = first + 1; height <= next; ++height) history.extend(set_of(height));
+    for (core::Height height = first + 1; height <= next; ++height)
+        history.extend(set_of(height));
     return history;
 }
 
@@ -82,7 +84,8 @@ void Node::start(Now now) {
 }
 
 void Node::renew_verifier() {
-    verifier_ = std::make_shared<const consensus::MessageVerifier>(chain_, rotation_period_, validators_, payload_digest);
+    verifier_ = std::make_shared<const consensus::MessageVerifier>(chain_, rotation_period_, validators_,
+                                                                   payload_digest);
 }
 
 // ---- what came in
@@ -90,10 +93,17 @@ void Node::renew_verifier() {
 void Node::on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes) {
     if (stopped_) return;
     switch (channel) {
-        case network::Channel::control: break;
-        case network::Channel::consensus: on_consensus_frame(from, std::move(bytes)); break;
-        case network::Channel::sync: on_sync_frame(now, from, *bytes); break;
-        case network::Channel::transactions: on_transactions_frame(from, *bytes); break;
+        case network::Channel::control:
+            break;
+        case network::Channel::consensus:
+            on_consensus_frame(from, std::move(bytes));
+            break;
+        case network::Channel::sync:
+            on_sync_frame(now, from, *bytes);
+            break;
+        case network::Channel::transactions:
+            on_transactions_frame(from, *bytes);
+            break;
     }
     settle(now);
 }
@@ -119,7 +129,8 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
             outbox_.send(from, network::Channel::sync,
                          core::share(encode(SyncMessage{BodyAnswer{wanted->block_hash, std::move(body)}})));
     } else if (auto* body = std::get_if<BodyAnswer>(&*message)) {
-        if (auto verified = verifier_->verify_body(body->block_hash, std::move(body->block))) step(now, *verified);
+        if (auto verified = verifier_->verify_body(body->block_hash, std::move(body->block)))
+            step(now, *verified);
     }
 }
 
@@ -155,7 +166,8 @@ std::vector<PoolVerdict> Node::submit(Now now, const std::vector<AdmittedToPool>
     }
     signatures_verified_ += transactions.size();
     gossip(added);
-    for (const auto& transaction : added) observer_.on_pending(transaction);
+    for (const auto& transaction : added)
+        observer_.on_pending(transaction);
     settle(now);
     return verdicts;
 }
@@ -210,19 +222,33 @@ void Node::take(Now now, TransactionsAdmitted result) {
             observer_.on_pending(transaction);
 }
 
-void Node::take(Now, BlockBuilt result) { pipeline_.on_done(std::move(result)); }
-void Node::take(Now, BlockDecoded result) { pipeline_.on_done(std::move(result)); }
-void Node::take(Now, BlockChecked result) { pipeline_.on_done(std::move(result)); }
-void Node::take(Now, BlockAppendedToLedger result) { pipeline_.on_done(std::move(result)); }
-void Node::take(Now, VotesPersisted result) { driver_.on_persisted(result); }
-void Node::take(Now, VoteLogMarked result) { driver_.note_sequence(result.next_sequence); }
+void Node::take(Now, BlockBuilt result) {
+    pipeline_.on_done(std::move(result));
+}
+void Node::take(Now, BlockDecoded result) {
+    pipeline_.on_done(std::move(result));
+}
+void Node::take(Now, BlockChecked result) {
+    pipeline_.on_done(std::move(result));
+}
+void Node::take(Now, BlockAppendedToLedger result) {
+    pipeline_.on_done(std::move(result));
+}
+void Node::take(Now, VotesPersisted result) {
+    driver_.on_persisted(result);
+}
+void Node::take(Now, VoteLogMarked result) {
+    driver_.note_sequence(result.next_sequence);
+}
 void Node::take(Now, BlocksRead result) {
     outbox_.send(result.to, network::Channel::sync, std::move(result.answer));
 }
 
 // ---- what follows
 
-void Node::step(Now now, const consensus::Input& input) { driver_.step(now, input); }
+void Node::step(Now now, const consensus::Input& input) {
+    driver_.step(now, input);
+}
 
 void Node::settle(Now now) {
     for (bool more = true; more && !stopped_;) {
@@ -253,7 +279,9 @@ void Node::note_work(Now now, bool say_again) {
     const auto due_ms = pipeline_.head().next_due;
     due_at_.reset();
     if (due_ms && *due_ms > now.wall_ms)
-        due_at_ = now.instant + core::milliseconds(static_cast<std::int64_t>(std::min(*due_ms - now.wall_ms, due_look_ahead_ms)));
+        due_at_ =
+            now.instant +
+            core::milliseconds(static_cast<std::int64_t>(std::min(*due_ms - now.wall_ms, due_look_ahead_ms)));
     const bool pending = pool_.has_executable() || pipeline_.is_due(now.wall_ms);
     if (pending && !work_pending_) work_since_ = now.instant;
     if (pending == work_pending_ && !say_again) return;
@@ -278,12 +306,15 @@ void Node::start_build(Now now) {
 
 void Node::perform(Now now, const consensus::Effect& effect) {
     if (const auto* build = std::get_if<consensus::BuildProposal>(&effect)) {
-        log_.debug("build_wanted", {{"height", build->height}, {"view", build->view}, {"wait_us", (build->not_before - now.instant).us}});
+        log_.debug("build_wanted", {{"height", build->height},
+                                    {"view", build->view},
+                                    {"wait_us", (build->not_before - now.instant).us}});
         build_ = *build;
     } else if (const auto* check = std::get_if<consensus::CheckProposal>(&effect)) {
         pipeline_.check(check->height, check->digest, check->payload, now.wall_ms);
     } else if (const auto* finalize = std::get_if<consensus::Finalize>(&effect)) {
-        pipeline_.finalize(finalize->height, finalize->digest, finalize->payload, finalize->certificate, now.wall_ms);
+        pipeline_.finalize(finalize->height, finalize->digest, finalize->payload, finalize->certificate,
+                           now.wall_ms);
     } else if (const auto* behind = std::get_if<consensus::SendCertificates>(&effect)) {
         const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
         outbox_.send(behind->to, network::Channel::sync, core::share(encode(SyncMessage{notice})));
@@ -291,7 +322,8 @@ void Node::perform(Now now, const consensus::Effect& effect) {
         sync_.certified(sync->height);
     } else if (const auto* body = std::get_if<consensus::RequestBody>(&effect)) {
         for (const auto& peer : peers_)
-            outbox_.send(peer, network::Channel::sync, core::share(encode(SyncMessage{BodyRequest{body->digest}})));
+            outbox_.send(peer, network::Channel::sync,
+                         core::share(encode(SyncMessage{BodyRequest{body->digest}})));
     } else if (const auto* promised = std::get_if<consensus::ViewPromised>(&effect)) {
         log_.warn("view_change", {{"view", promised->view}, {"cause", consensus::describe(promised->cause)}});
     } else if (const auto* entered = std::get_if<consensus::ViewEntered>(&effect)) {
@@ -304,16 +336,17 @@ void Node::perform(Now now, const consensus::Effect& effect) {
                                     {"view", evidence->evidence.first.subject.view}});
         observer_.on_evidence();
     } else if (const auto* alarm = std::get_if<consensus::RaiseAlarm>(&effect)) {
-        log_.error("alarm", {{"what", consensus::describe(alarm->kind)},
-                             {"height", alarm->height},
-                             {"view", alarm->view}});
+        log_.error(
+            "alarm",
+            {{"what", consensus::describe(alarm->kind)}, {"height", alarm->height}, {"view", alarm->view}});
     } else if (const auto* rejoin = std::get_if<consensus::RejoinAgreed>(&effect)) {
         log_.warn("rejoin_agreed", {{"from_height", rejoin->from_height}, {"from_view", rejoin->from_view}});
     }
 }
 
 void Node::handle(Now now, const ProposalReady& event) {
-    log_.debug("proposal_built", {{"height", event.height}, {"view", event.view}, {"bytes", event.payload->size()}});
+    log_.debug("proposal_built",
+               {{"height", event.height}, {"view", event.view}, {"bytes", event.payload->size()}});
     step(now, consensus::ProposalBuilt{event.height, event.view, event.digest, event.payload});
 }
 
@@ -326,7 +359,8 @@ void Node::handle(Now now, const NothingToBuild& event) {
 
 void Node::handle(Now now, const ProposalVerdict& event) {
     if (!event.ok)
-        log_.warn("proposal_refused", {{"height", event.height}, {"block", event.digest}, {"reason", event.fault}});
+        log_.warn("proposal_refused",
+                  {{"height", event.height}, {"block", event.digest}, {"reason", event.fault}});
     step(now, consensus::ProposalChecked{event.height, event.digest, event.ok, event.proposer});
 }
 
@@ -336,7 +370,8 @@ void Node::handle(Now now, const BlockDurable& event) {
     last_block_at_ = now.instant;
     for (const auto& signature : event.certificate.signatures) {
         // The certificate was verified under the set that voted, which is the one before `extend`.
-        if (const auto* voters = validators_.set_of(header.height)) sealed_[voters->at(signature.index)] = header.height;
+        if (const auto* voters = validators_.set_of(header.height))
+            sealed_[voters->at(signature.index)] = header.height;
     }
     validators_.extend(*event.block->next_validators);
     renew_verifier();
@@ -347,7 +382,8 @@ void Node::handle(Now now, const BlockDurable& event) {
     observer_.on_final_block({event.snapshot, event.block});
     step(now, consensus::BlockAppended{header.height, event.block->hash, event.certificate,
                                        *event.block->next_validators});
-    workers_.start(Lane::disk, MarkVoteLog{{header.height, event.block->hash}, driver_.replica().durable_records()});
+    workers_.start(Lane::disk,
+                   MarkVoteLog{{header.height, event.block->hash}, driver_.replica().durable_records()});
     note_work(now, true);
     watch_primary(now, *event.block);
 }
@@ -369,7 +405,8 @@ void Node::watch_primary(Now now, const ExecutedBlock& block) {
 }
 
 void Node::handle(Now, const ImportRefused& event) {
-    log_.warn("sync_block_refused", {{"from", event.from}, {"height", event.height}, {"reason", event.fault}});
+    log_.warn("sync_block_refused",
+              {{"from", event.from}, {"height", event.height}, {"reason", event.fault}});
     sync_.refused(event.from);
     outbox_.punish(event.from, "served a block that does not hold");
 }
@@ -385,7 +422,8 @@ void Node::handle(Now, const PipelineFatal& event) {
 void Node::on_deadline(Now now) {
     if (stopped_) return;
     if (now.instant >= next_second_) on_second(now);
-    if (const auto at = driver_.next_deadline(); at && now.instant >= *at) step(now, consensus::DeadlineReached{});
+    if (const auto at = driver_.next_deadline(); at && now.instant >= *at)
+        step(now, consensus::DeadlineReached{});
     settle(now);
 }
 
@@ -394,11 +432,13 @@ void Node::on_second(Now now) {
     step(now, consensus::HeartbeatDue{now.wall_ms});
     const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
     const auto encoded = core::share(encode(SyncMessage{notice}));
-    for (const auto& peer : peers_) outbox_.send(peer, network::Channel::sync, encoded);
+    for (const auto& peer : peers_)
+        outbox_.send(peer, network::Channel::sync, encoded);
     pool_.expire(now.wall_ms);
     if (now.instant >= next_regossip_) {
         next_regossip_ = now.instant + regossip_interval;
-        if (now.wall_ms > regossip_age_ms) gossip(pool_.older_than(now.wall_ms - regossip_age_ms, regossip_count_max));
+        if (now.wall_ms > regossip_age_ms)
+            gossip(pool_.older_than(now.wall_ms - regossip_age_ms, regossip_count_max));
     }
 }
 
@@ -422,8 +462,12 @@ NodeStatus Node::status(Now now) const {
     status.peers = peers_.size();
     std::size_t heard = 0;
     for (const auto& address : head.validators->members()) {
-        ValidatorStatus validator{.address = address, .is_self = address == self_, .last_seen_ms = {},
-                                  .last_sealed_height = {}, .head = {}, .clock_ahead_ms = {}};
+        ValidatorStatus validator{.address = address,
+                                  .is_self = address == self_,
+                                  .last_seen_ms = {},
+                                  .last_sealed_height = {},
+                                  .head = {},
+                                  .clock_ahead_ms = {}};
         if (const auto seen = seen_.find(address); seen != seen_.end()) {
             validator.last_seen_ms = seen->second.last_seen_ms;
             validator.head = seen->second.head;

@@ -1,5 +1,5 @@
-/// One node as a state machine over its ports: frames, transactions, task results and deadlines go in; messages and
-/// tasks come out. It reads no clock, starts no thread and opens no file.
+/// One node as a state machine over its ports: frames, transactions, task results and deadlines go in;
+/// messages and tasks come out. It reads no clock, starts no thread and opens no file.
 #pragma once
 
 #include <map>
@@ -117,7 +117,8 @@ class Node {
     contracts::TransactionRules rules_;
 
     std::set<core::Address> peers_;
-    std::map<core::Address, std::size_t> verifying_;  ///< consensus messages under verification, per neighbour
+    std::map<core::Address, std::size_t>
+        verifying_;  ///< consensus messages under verification, per neighbour
     std::map<core::Address, std::size_t> admitting_;  ///< transaction frames under admission, per neighbour
     std::map<core::Address, SeenValidator> seen_;
     std::map<core::Address, core::Height> sealed_;

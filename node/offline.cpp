@@ -26,15 +26,22 @@ void show_progress(const std::string& part, std::uint64_t done, std::uint64_t of
 void write_report(const ledger::VerifyReport& report, bool full, bool json, std::ostream& out) {
     if (json) {
         Json faults = Json::array();
-        for (const auto& fault : report.faults) faults.push_back({{"height", fault.height}, {"what", fault.what}});
-        out << Json{{"whole", report.whole()},       {"head", report.head},   {"transactions", report.transactions},
-                    {"accounts", report.accounts},   {"slots", report.slots}, {"full", full},
-                    {"faultsFound", report.faults_found}, {"faults", faults}}
+        for (const auto& fault : report.faults)
+            faults.push_back({{"height", fault.height}, {"what", fault.what}});
+        out << Json{{"whole", report.whole()},
+                    {"head", report.head},
+                    {"transactions", report.transactions},
+                    {"accounts", report.accounts},
+                    {"slots", report.slots},
+                    {"full", full},
+                    {"faultsFound", report.faults_found},
+                    {"faults", faults}}
                    .dump(2)
             << "\n";
         return;
     }
-    for (const auto& fault : report.faults) out << fmt::format("height {}: {}\n", fault.height, fault.what);
+    for (const auto& fault : report.faults)
+        out << fmt::format("height {}: {}\n", fault.height, fault.what);
     if (report.whole())
         out << fmt::format("whole: {} blocks, {} transactions{}\n", report.head + 1, report.transactions,
                            full ? fmt::format(", {} accounts, {} slots", report.accounts, report.slots) : "");
@@ -44,13 +51,20 @@ void write_report(const ledger::VerifyReport& report, bool full, bool json, std:
 
 std::string_view name_of(consensus::RecordKind kind) {
     switch (kind) {
-        case consensus::RecordKind::body: return "BODY";
-        case consensus::RecordKind::sent: return "SENT";
-        case consensus::RecordKind::lock: return "LOCK";
-        case consensus::RecordKind::entered: return "ENTERED";
-        case consensus::RecordKind::rejoin: return "REJOIN";
-        case consensus::RecordKind::lost: return "LOST";
-        case consensus::RecordKind::promised: return "PROMISED";
+        case consensus::RecordKind::body:
+            return "BODY";
+        case consensus::RecordKind::sent:
+            return "SENT";
+        case consensus::RecordKind::lock:
+            return "LOCK";
+        case consensus::RecordKind::entered:
+            return "ENTERED";
+        case consensus::RecordKind::rejoin:
+            return "REJOIN";
+        case consensus::RecordKind::lost:
+            return "LOST";
+        case consensus::RecordKind::promised:
+            return "PROMISED";
     }
     return "UNKNOWN";
 }
@@ -66,14 +80,16 @@ std::string title_of(const ledger::VoteRecord& record) {
 
 }  // namespace
 
-core::Result<ExitCode, StartFailure> verify_db(const NodeConfig& config, bool full, bool json, std::ostream& out) {
+core::Result<ExitCode, StartFailure> verify_db(const NodeConfig& config, bool full, bool json,
+                                               std::ostream& out) {
     const auto chain = load_chain(config.genesis_file);
     if (!chain) return core::fail(chain.error());
     const auto lock = ledger::DirectoryLock::take(config.data_dir);
     if (!lock)
         return core::fail(StartFailure{ExitCode::failed, "the node runs: stop it first, or verify a copy"});
     auto store = ledger::open_leveldb(ledger_directory(config));
-    if (!store) return core::fail(StartFailure{ExitCode::failed, "cannot open the ledger: " + store.error().detail});
+    if (!store)
+        return core::fail(StartFailure{ExitCode::failed, "cannot open the ledger: " + store.error().detail});
     ledger::VerifyOptions options;
     options.full = full;
     options.chain = chain->identity();
@@ -88,13 +104,17 @@ core::Result<ExitCode, StartFailure> dump_votes(const NodeConfig& config, bool j
     auto directory = ledger::open_vote_directory(vote_directory(config));
     const auto contents = ledger::read_vote_log(*directory);
     if (!contents)
-        return core::fail(StartFailure{ExitCode::needs_operator, "the vote log is not whole: " + contents.error().detail});
+        return core::fail(
+            StartFailure{ExitCode::needs_operator, "the vote log is not whole: " + contents.error().detail});
     for (const auto& frame : contents->frames)
         for (const auto& record : frame.records) {
             const auto title = title_of(record);
             if (json)
-                out << Json{{"sequence", frame.sequence}, {"type", title},           {"height", record.height},
-                            {"view", record.view},        {"bytes", record.payload.size()}}
+                out << Json{{"sequence", frame.sequence},
+                            {"type", title},
+                            {"height", record.height},
+                            {"view", record.view},
+                            {"bytes", record.payload.size()}}
                            .dump()
                     << "\n";
             else
@@ -102,7 +122,8 @@ core::Result<ExitCode, StartFailure> dump_votes(const NodeConfig& config, bool j
                                    record.height, record.view, record.payload.size());
         }
     if (!json)
-        out << fmt::format("head mark: height {} {}{}\n", contents->mark.height, core::to_hex_0x(contents->mark.hash),
+        out << fmt::format("head mark: height {} {}{}\n", contents->mark.height,
+                           core::to_hex_0x(contents->mark.hash),
                            contents->torn_tail ? "; a torn last write was left out" : "");
     return ExitCode::stopped;
 }

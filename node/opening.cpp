@@ -20,8 +20,10 @@ ledger::GenesisRecord genesis_record(const Chain& chain) {
 }
 
 constexpr std::string_view rejoin_advice =
-    "A validator that forgets its votes can fork the chain, so it does not start. Copy the data directory, then run "
-    "'sluiced rejoin': it follows the chain and votes again once a quorum of others has told it from where on";
+    "A validator that forgets its votes can fork the chain, so it does not start. Copy the data directory, "
+    "then run "
+    "'sluiced rejoin': it follows the chain and votes again once a quorum of others has told it from where "
+    "on";
 
 core::Result<ledger::VoteLog::Opened, std::string> open_votes(ledger::VoteDirectory& directory,
                                                               const ledger::VoteLogOptions& options) {
@@ -43,13 +45,15 @@ core::Result<consensus::RecoveredState, std::string> recover_votes(const ledger:
     return std::move(*recovered);
 }
 
-core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain, const OpeningOptions& options) {
+core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain,
+                                              const OpeningOptions& options) {
     if (const auto created = ledger::Ledger::create(store, genesis_record(chain), options.ledger); !created)
         return core::fail(fmt::format("cannot create the ledger: {}", created.error().detail));
     return {};
 }
 
-core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory, const ledger::HighWaterMark& mark,
+core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory,
+                                             const ledger::HighWaterMark& mark,
                                              const std::vector<ledger::VoteRecord>& records,
                                              const OpeningOptions& options) {
     if (const auto log = ledger::VoteLog::create(directory, mark, records, options.votes); !log)
@@ -78,14 +82,15 @@ Chain make_chain(core::ChainSpec spec) {
     return chain;
 }
 
-core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
-                                            const OpeningOptions& options) {
+core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
+                                            const Chain& chain, const OpeningOptions& options) {
     if (const auto created = create_ledger(store, chain, options); !created) return created;
     return create_votes(votes, {0, chain.genesis_hash}, {}, options);
 }
 
-core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
-                                              const OpeningOptions& options, LostVotes lost) {
+core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes,
+                                              const Chain& chain, const OpeningOptions& options,
+                                              LostVotes lost) {
     auto opened = ledger::Ledger::open(store, chain.genesis_hash, std::nullopt, options.ledger);
     ledger::HighWaterMark mark{0, chain.genesis_hash};
     if (opened) {
@@ -96,9 +101,10 @@ core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::Vo
     } else if (const auto created = create_ledger(store, chain, options); !created) {
         return created;
     }
-    const std::array first{lost == LostVotes::accept
-                               ? consensus::rejoin_record({.height = mark.height + 1, .view = 0, .by_operator = true})
-                               : consensus::lost_record(mark.height)};
+    const std::array first{
+        lost == LostVotes::accept
+            ? consensus::rejoin_record({.height = mark.height + 1, .view = 0, .by_operator = true})
+            : consensus::lost_record(mark.height)};
     return create_votes(votes, mark, to_ledger(first), options);
 }
 
@@ -107,8 +113,7 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
     auto log = open_votes(votes, options.votes);
     if (!log) return core::fail(log.error());
     auto opened = ledger::Ledger::open(store, chain.genesis_hash, log->contents.mark, options.ledger);
-    if (!opened)
-        return core::fail(describe(opened.error()));
+    if (!opened) return core::fail(describe(opened.error()));
     const auto snapshot = opened->ledger.snapshot();
     auto recovered = recover_votes(log->contents, snapshot->height());
     if (!recovered) return core::fail(recovered.error());

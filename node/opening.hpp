@@ -1,4 +1,5 @@
-/// From an open store and vote directory to a node ready to start: the same for real disks and simulated ones.
+/// From an open store and vote directory to a node ready to start: the same for real disks and simulated
+/// ones.
 #pragma once
 
 #include <string>
@@ -38,8 +39,8 @@ struct OpenedData {
 };
 
 /// Writes genesis and an empty vote log into an empty store and directory; a sentence on failure.
-core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
-                                            const OpeningOptions& options);
+core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
+                                            const Chain& chain, const OpeningOptions& options);
 
 /// Who answers for the votes that a lost log held.
 enum class LostVotes {
@@ -47,13 +48,15 @@ enum class LostVotes {
     accept,      ///< the operator, because more than f have lost their logs: it votes from the next height on
 };
 
-/// A new vote log in place of a lost one, and genesis in an empty store: `votes` must be empty. The validator follows
-/// the chain and votes as `lost` says. Refuses a ledger that is damaged or another chain's; a sentence on failure.
-core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes, const Chain& chain,
-                                              const OpeningOptions& options, LostVotes lost);
+/// A new vote log in place of a lost one, and genesis in an empty store: `votes` must be empty. The validator
+/// follows the chain and votes as `lost` says. Refuses a ledger that is damaged or another chain's; a
+/// sentence on failure.
+core::Result<void, std::string> replace_votes(ledger::KvStore& store, ledger::VoteDirectory& votes,
+                                              const Chain& chain, const OpeningOptions& options,
+                                              LostVotes lost);
 
-/// Reads both, checks that they belong together and to this chain. Any failure needs an operator; the sentence says
-/// what and what to do.
+/// Reads both, checks that they belong together and to this chain. Any failure needs an operator; the
+/// sentence says what and what to do.
 core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
                                                 const Chain& chain, const OpeningOptions& options);
 

@@ -55,8 +55,8 @@ std::vector<ledger::IndexRow> payment_index_rows(const ExecutedBlock& block) {
     return rows;
 }
 
-std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot, const core::Uetr& uetr,
-                                                   std::size_t limit) {
+std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot,
+                                                   const core::Uetr& uetr, std::size_t limit) {
     core::Bytes prefix{row_kind};
     core::append(prefix, uetr.bytes);
     std::vector<PaymentEventPlace> places;

@@ -23,7 +23,7 @@ struct PaymentEventPlace {
 std::vector<ledger::IndexRow> payment_index_rows(const ExecutedBlock& block);
 
 /// Every event of every payment with that UETR, by payment id, oldest first; at most `limit`.
-std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot, const core::Uetr& uetr,
-                                                   std::size_t limit);
+std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot,
+                                                   const core::Uetr& uetr, std::size_t limit);
 
 }  // namespace sluice::node

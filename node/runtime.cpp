@@ -7,9 +7,9 @@
 #include <csignal>
 #include <future>
 
+#include <fmt/format.h>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <fmt/format.h>
 
 #include "contracts/transition.hpp"
 #include "crypto/random.hpp"
@@ -145,7 +145,8 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     }
     void next_pending_nonce(const core::Address& sender,
                             std::function<void(std::optional<std::uint64_t>)> answer) override {
-        on_node([this, sender, answer = std::move(answer)](Now) { answer(node_->pool().next_nonce(sender)); });
+        on_node(
+            [this, sender, answer = std::move(answer)](Now) { answer(node_->pool().next_nonce(sender)); });
     }
     void evidence(std::function<void(std::vector<consensus::Evidence>)> answer) override {
         on_node([this, answer = std::move(answer)](Now) { answer(node_->evidence()); });
@@ -246,8 +247,8 @@ std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
 
 std::optional<StartFailure> Runtime::State::open_network(bool is_validator) {
     const Chain chain{facts_.spec, facts_.genesis, facts_.identity.genesis_hash};
-    auto transport = network::Transport::create(io_.io(), *signer_, transport_config(config_, chain, is_validator),
-                                                transport_callbacks());
+    auto transport = network::Transport::create(
+        io_.io(), *signer_, transport_config(config_, chain, is_validator), transport_callbacks());
     if (!transport) return StartFailure{ExitCode::needs_operator, transport.error().message};
     transport_ = std::move(*transport);
     return std::nullopt;
@@ -257,7 +258,8 @@ std::optional<StartFailure> Runtime::State::open_rpc() {
     auto rpc = network::HttpServer::listen(io_.io(), rpc_config(config_), rpc_->handlers());
     if (!rpc) return StartFailure{ExitCode::failed, "rpc.listen: " + rpc.error()};
     rpc_http_ = std::move(*rpc);
-    auto operators = network::HttpServer::listen(io_.io(), metrics_config(config_), rpc_->operator_handlers());
+    auto operators =
+        network::HttpServer::listen(io_.io(), metrics_config(config_), rpc_->operator_handlers());
     if (!operators) return StartFailure{ExitCode::failed, "metrics.listen: " + operators.error()};
     operator_http_ = std::move(*operators);
     return std::nullopt;
@@ -286,8 +288,10 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
                                                      {"reason", network::describe(refused.reason)},
                                                      {"by_peer", refused.refused_by_peer ? "yes" : "no"},
                                                      {"detail", refused.detail}};
-        if (expected) log_.debug("peer_refused", fields);
-        else log_.warn("peer_refused", fields);
+        if (expected)
+            log_.debug("peer_refused", fields);
+        else
+            log_.warn("peer_refused", fields);
     };
     return callbacks;
 }
@@ -300,7 +304,9 @@ void Runtime::State::start(Lane lane, Task task) {
         const auto began = steady_clock::now();
         auto result = node::run(std::move(task), storage);
         metrics_.task_done(name, std::chrono::duration<double>(steady_clock::now() - began).count());
-        on_node([this, result = std::move(result)](Now now) mutable { node_->on_task_done(now, std::move(result)); });
+        on_node([this, result = std::move(result)](Now now) mutable {
+            node_->on_task_done(now, std::move(result));
+        });
     });
 }
 
@@ -420,7 +426,8 @@ ExitCode Runtime::State::run() {
 void Runtime::State::shut_down() {
     rpc_->shut_down();
     transport_->stop();
-    // The state machine stops first, so that nothing new is started; then what runs is finished, the disk last.
+    // The state machine stops first, so that nothing new is started; then what runs is finished, the disk
+    // last.
     node_thread_.stop();
     workers_.stop();
     disk_.stop();
@@ -432,7 +439,8 @@ void Runtime::State::shut_down() {
 Runtime::Runtime(Passkey, std::unique_ptr<State> state) : state_(std::move(state)) {}
 Runtime::~Runtime() = default;
 
-core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeConfig& config, SpdlogEventLog& log) {
+core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeConfig& config,
+                                                                     SpdlogEventLog& log) {
     auto chain = load_chain(config.genesis_file);
     if (!chain) return core::fail(chain.error());
     auto state = std::make_unique<State>(config, log, *chain);
@@ -440,6 +448,8 @@ core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeC
     return std::make_unique<Runtime>(Passkey{}, std::move(state));
 }
 
-ExitCode Runtime::run() { return state_->run(); }
+ExitCode Runtime::run() {
+    return state_->run();
+}
 
 }  // namespace sluice::node

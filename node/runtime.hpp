@@ -10,17 +10,20 @@
 
 namespace sluice::node {
 
-/// Threads: `io` (sockets and HTTP), `node` (the state machine), `disk` (vote log and ledger writes), `worker.N`
-/// (verification, execution, RPC handlers). Each mutable object has one of them as its owner; values are posted.
+/// Threads: `io` (sockets and HTTP), `node` (the state machine), `disk` (vote log and ledger writes),
+/// `worker.N` (verification, execution, RPC handlers). Each mutable object has one of them as its owner;
+/// values are posted.
 class Runtime {
   public:
     /// Opens data directory, network and RPC ports; nothing runs yet.
-    static core::Result<std::unique_ptr<Runtime>, StartFailure> create(const NodeConfig& config, SpdlogEventLog& log);
+    static core::Result<std::unique_ptr<Runtime>, StartFailure> create(const NodeConfig& config,
+                                                                       SpdlogEventLog& log);
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
 
-    /// Runs until SIGTERM, SIGINT or a failure; returns how the process should end. A second signal ends it at once.
+    /// Runs until SIGTERM, SIGINT or a failure; returns how the process should end. A second signal ends it
+    /// at once.
     ExitCode run();
 
   private:

@@ -13,11 +13,16 @@ namespace {
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     switch (level) {
-        case LogLevel::trace: return spdlog::level::trace;
-        case LogLevel::debug: return spdlog::level::debug;
-        case LogLevel::info: return spdlog::level::info;
-        case LogLevel::warn: return spdlog::level::warn;
-        case LogLevel::error: return spdlog::level::err;
+        case LogLevel::trace:
+            return spdlog::level::trace;
+        case LogLevel::debug:
+            return spdlog::level::debug;
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warn:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -35,7 +40,8 @@ std::string as_words(std::string_view event, std::span<const LogField> fields) {
     for (const auto& field : fields) {
         const auto value = escape_for_log(field.value);
         const bool quoted = value.find(' ') != std::string::npos || value.empty();
-        line += quoted ? fmt::format(" {}=\"{}\"", field.key, value) : fmt::format(" {}={}", field.key, value);
+        line +=
+            quoted ? fmt::format(" {}=\"{}\"", field.key, value) : fmt::format(" {}={}", field.key, value);
     }
     return line;
 }
@@ -70,7 +76,9 @@ SpdlogEventLog::SpdlogEventLog(std::string_view level, LogFormat format)
     set_level(level);
 }
 
-SpdlogEventLog::~SpdlogEventLog() { logger_->flush(); }
+SpdlogEventLog::~SpdlogEventLog() {
+    logger_->flush();
+}
 
 bool SpdlogEventLog::set_level(std::string_view level) {
     static constexpr std::array<std::pair<std::string_view, LogLevel>, 5> levels{

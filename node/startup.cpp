@@ -46,10 +46,13 @@ OpeningOptions opening_options(const NodeConfig& config) {
 /// Secrets must be readable by their owner alone, and be what they seem.
 std::optional<std::string> permission_fault(const fs::path& file) {
     struct stat facts {};
-    if (lstat(file.c_str(), &facts) != 0) return fmt::format("cannot read {}: it does not exist", file.string());
-    if (!S_ISREG(facts.st_mode)) return fmt::format("{} is not a regular file; links are refused", file.string());
+    if (lstat(file.c_str(), &facts) != 0)
+        return fmt::format("cannot read {}: it does not exist", file.string());
+    if (!S_ISREG(facts.st_mode))
+        return fmt::format("{} is not a regular file; links are refused", file.string());
     if ((facts.st_mode & 077) != 0)
-        return fmt::format("{} is readable by others (mode {:o}): chmod 600 it", file.string(), facts.st_mode & 0777);
+        return fmt::format("{} is readable by others (mode {:o}): chmod 600 it", file.string(),
+                           facts.st_mode & 0777);
     return std::nullopt;
 }
 
@@ -65,15 +68,20 @@ core::Result<crypto::SecretBytes, StartFailure> read_secret(const fs::path& file
 
 }  // namespace
 
-fs::path ledger_directory(const NodeConfig& config) { return config.data_dir / "ledger"; }
-fs::path vote_directory(const NodeConfig& config) { return config.data_dir / "votes"; }
+fs::path ledger_directory(const NodeConfig& config) {
+    return config.data_dir / "ledger";
+}
+fs::path vote_directory(const NodeConfig& config) {
+    return config.data_dir / "votes";
+}
 
 core::Result<std::string, StartFailure> read_text_file(const fs::path& file, std::size_t bytes_max) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     std::ifstream stream(file, std::ios::binary);
     if (error || !stream)
-        return fail(ExitCode::failed, fmt::format("cannot read {}: check the path and its permissions", file.string()));
+        return fail(ExitCode::failed,
+                    fmt::format("cannot read {}: check the path and its permissions", file.string()));
     if (size > bytes_max)
         return fail(ExitCode::failed, fmt::format("{} is larger than {} bytes", file.string(), bytes_max));
     std::ostringstream text;
@@ -86,11 +94,13 @@ core::Result<Chain, StartFailure> load_chain(const fs::path& genesis_file) {
     if (!text) return core::fail(text.error());
     auto spec = core::parse_genesis(*text);
     if (!spec)
-        return fail(ExitCode::failed, fmt::format("{}: {}", genesis_file.string(), core::describe(spec.error())));
+        return fail(ExitCode::failed,
+                    fmt::format("{}: {}", genesis_file.string(), core::describe(spec.error())));
     return make_chain(std::move(*spec));
 }
 
-core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config, bool devnet) {
+core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config,
+                                                                        bool devnet) {
     if (auto fault = permission_fault(config.key_file)) return fail(ExitCode::needs_operator, *fault);
     auto text = read_text_file(config.key_file, key_file_bytes_max);
     if (!text) return core::fail(text.error());
@@ -101,10 +111,12 @@ core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const No
     };
     const auto info = crypto::inspect_key_file(*text);
     if (!info) return refuse(crypto::describe(info.error()));
-    const bool weak = info->is_marked_devnet || (info->is_scrypt && info->log2_n < crypto::production_cost.log2_n);
+    const bool weak =
+        info->is_marked_devnet || (info->is_scrypt && info->log2_n < crypto::production_cost.log2_n);
     if (weak && !devnet)
-        return refuse("a devnet key or one with a weak password hash (scrypt N below 2^18) is refused on a chain whose "
-                      "genesis does not say devnet; make one with 'sluice key new'");
+        return refuse(
+            "a devnet key or one with a weak password hash (scrypt N below 2^18) is refused on a chain whose "
+            "genesis does not say devnet; make one with 'sluice key new'");
     auto key = crypto::decrypt_key_file(*text, *password);
     if (!key) return refuse(crypto::describe(key.error()));
     return std::make_unique<crypto::LocalSigner>(std::move(*key));
@@ -114,13 +126,15 @@ core::Result<void, StartFailure> initialise(const NodeConfig& config, const Chai
     std::error_code error;
     fs::create_directories(config.data_dir, error);
     if (error)
-        return fail(ExitCode::failed, fmt::format("cannot make {}: {}", config.data_dir.string(), error.message()));
+        return fail(ExitCode::failed,
+                    fmt::format("cannot make {}: {}", config.data_dir.string(), error.message()));
     fs::permissions(config.data_dir, fs::perms::owner_all, error);
     const auto lock = ledger::DirectoryLock::take(config.data_dir);
     if (!lock)
         return fail(ExitCode::failed, fmt::format("another process uses {}", config.data_dir.string()));
     if (fs::exists(ledger_directory(config)) || fs::exists(vote_directory(config)))
-        return fail(ExitCode::failed, fmt::format("{} is initialised already; nothing was changed", config.data_dir.string()));
+        return fail(ExitCode::failed,
+                    fmt::format("{} is initialised already; nothing was changed", config.data_dir.string()));
     fs::create_directory(vote_directory(config), error);
     auto store = ledger::create_leveldb(ledger_directory(config), store_options(config));
     if (!store)
@@ -136,7 +150,8 @@ namespace {
 /// Whether the node would start as it is, and if so, whether it still waits for reports of others.
 enum class VotesFound { unusable, whole, awaiting_reports };
 VotesFound look_at_votes(const NodeConfig& config, const Chain& chain) {
-    if (!fs::exists(ledger_directory(config)) || !fs::exists(vote_directory(config))) return VotesFound::unusable;
+    if (!fs::exists(ledger_directory(config)) || !fs::exists(vote_directory(config)))
+        return VotesFound::unusable;
     const auto directory = ledger::open_vote_directory(vote_directory(config));
     const auto store = ledger::open_leveldb(ledger_directory(config), store_options(config));
     if (!store) return VotesFound::unusable;
@@ -151,13 +166,16 @@ core::Result<void, StartFailure> set_votes_aside(const NodeConfig& config) {
     std::error_code error;
     if (fs::exists(votes)) {
         int number = 1;
-        while (fs::exists(fmt::format("{}.lost-{}", votes.string(), number))) ++number;
+        while (fs::exists(fmt::format("{}.lost-{}", votes.string(), number)))
+            ++number;
         fs::rename(votes, fmt::format("{}.lost-{}", votes.string(), number), error);
         if (error)
-            return fail(ExitCode::failed, fmt::format("cannot rename {}: {}", votes.string(), error.message()));
+            return fail(ExitCode::failed,
+                        fmt::format("cannot rename {}: {}", votes.string(), error.message()));
     }
     fs::create_directory(votes, error);
-    if (error) return fail(ExitCode::failed, fmt::format("cannot make {}: {}", votes.string(), error.message()));
+    if (error)
+        return fail(ExitCode::failed, fmt::format("cannot make {}: {}", votes.string(), error.message()));
     return {};
 }
 
@@ -168,34 +186,42 @@ core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const C
     std::error_code error;
     fs::create_directories(config.data_dir, error);
     const auto lock = ledger::DirectoryLock::take(config.data_dir);
-    if (!lock) return fail(ExitCode::failed, fmt::format("another process uses {}", config.data_dir.string()));
+    if (!lock)
+        return fail(ExitCode::failed, fmt::format("another process uses {}", config.data_dir.string()));
     const VotesFound found = look_at_votes(config, chain);
     if (found == VotesFound::whole && !options.discard_whole_log)
-        return fail(ExitCode::failed, "the vote log is whole, so nothing was changed: start the node. If these data are "
-                                      "an older copy (a restored backup or snapshot), add --discard-votes");
+        return fail(ExitCode::failed,
+                    "the vote log is whole, so nothing was changed: start the node. If these data are "
+                    "an older copy (a restored backup or snapshot), add --discard-votes");
     if (found == VotesFound::awaiting_reports && !options.accept_lost_votes)
-        return fail(ExitCode::failed, "this node has been prepared to rejoin already: start it, and it asks the others");
+        return fail(ExitCode::failed,
+                    "this node has been prepared to rejoin already: start it, and it asks the others");
     if (auto aside = set_votes_aside(config); !aside) return core::fail(aside.error());
     auto store = fs::exists(ledger_directory(config))
                      ? ledger::open_leveldb(ledger_directory(config), store_options(config))
                      : ledger::create_leveldb(ledger_directory(config), store_options(config));
-    if (!store) return fail(ExitCode::needs_operator, fmt::format("cannot open the ledger: {}", store.error().detail));
+    if (!store)
+        return fail(ExitCode::needs_operator,
+                    fmt::format("cannot open the ledger: {}", store.error().detail));
     const auto directory = ledger::open_vote_directory(vote_directory(config));
     const LostVotes lost = options.accept_lost_votes ? LostVotes::accept : LostVotes::ask_others;
     if (const auto done = replace_votes(**store, *directory, chain, opening_options(config), lost); !done)
         return fail(ExitCode::needs_operator, done.error());
-    return std::string(options.accept_lost_votes
-                           ? "the lost votes are accepted: once started, the node votes from its next height on"
-                           : "once started, the node follows the chain, asks the other validators, and votes again as "
-                             "soon as a quorum of them has answered; 'sluice status' shows from which height on");
+    return std::string(
+        options.accept_lost_votes
+            ? "the lost votes are accepted: once started, the node votes from its next height on"
+            : "once started, the node follows the chain, asks the other validators, and votes again as "
+              "soon as a quorum of them has answered; 'sluice status' shows from which height on");
 }
 
 core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain) {
     if (!fs::exists(ledger_directory(config)))
-        return fail(ExitCode::needs_operator,
-                    fmt::format("{} holds no ledger: run 'sluiced init' once for a new node, or 'sluiced rejoin' if its key "
-                                "has voted before",
-                                config.data_dir.string()));
+        return fail(
+            ExitCode::needs_operator,
+            fmt::format(
+                "{} holds no ledger: run 'sluiced init' once for a new node, or 'sluiced rejoin' if its key "
+                "has voted before",
+                config.data_dir.string()));
     auto lock = ledger::DirectoryLock::take(config.data_dir);
     if (!lock)
         return fail(ExitCode::needs_operator,
@@ -211,7 +237,8 @@ core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const
                     fmt::format("cannot open the ledger in {}: {}", ledger_directory(config).string(),
                                 store.error().detail));
     auto data = open_data(**store, *directory, chain, opening_options(config));
-    if (!data) return fail(ExitCode::needs_operator, fmt::format("{}: {}", config.data_dir.string(), data.error()));
+    if (!data)
+        return fail(ExitCode::needs_operator, fmt::format("{}: {}", config.data_dir.string(), data.error()));
     return OpenedNode{std::move(*lock), std::move(*store), std::move(directory), std::move(*data)};
 }
 

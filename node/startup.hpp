@@ -26,9 +26,10 @@ struct StartFailure {
 /// Reads and checks a genesis file and derives the first block.
 core::Result<Chain, StartFailure> load_chain(const std::filesystem::path& genesis_file);
 
-/// Opens the key file with its password file: owner-only permissions, no symbolic links, strong unless the chain
-/// is a devnet.
-core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config, bool devnet);
+/// Opens the key file with its password file: owner-only permissions, no symbolic links, strong unless the
+/// chain is a devnet.
+core::Result<std::unique_ptr<crypto::Signer>, StartFailure> load_signer(const NodeConfig& config,
+                                                                        bool devnet);
 
 /// A data directory, open and locked. Members close in reverse order.
 struct OpenedNode {
@@ -43,17 +44,18 @@ core::Result<void, StartFailure> initialise(const NodeConfig& config, const Chai
 
 /// What `rejoin` may throw away.
 struct RejoinOptions {
-    bool accept_lost_votes = false;   ///< do not wait for the reports of others
+    bool accept_lost_votes = false;  ///< do not wait for the reports of others
     bool discard_whole_log = false;  ///< the log here is whole, but an older copy
 };
-/// `sluiced rejoin`: a new vote log in place of a lost or damaged one, which is kept beside it under another name; a
-/// missing ledger begins at genesis again. Refuses where the vote log is whole, unless told otherwise. Cut short at
-/// any point it leaves a directory that does not start, and may be run again. Returns a sentence on what happens next.
+/// `sluiced rejoin`: a new vote log in place of a lost or damaged one, which is kept beside it under another
+/// name; a missing ledger begins at genesis again. Refuses where the vote log is whole, unless told
+/// otherwise. Cut short at any point it leaves a directory that does not start, and may be run again. Returns
+/// a sentence on what happens next.
 core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const Chain& chain,
                                                const RejoinOptions& options);
 
-/// Opens an initialised data directory. A damaged or missing vote log, a ledger behind it and another chain's data
-/// need an operator.
+/// Opens an initialised data directory. A damaged or missing vote log, a ledger behind it and another chain's
+/// data need an operator.
 core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain);
 
 /// Where things lie inside a data directory.
@@ -61,6 +63,7 @@ std::filesystem::path ledger_directory(const NodeConfig& config);
 std::filesystem::path vote_directory(const NodeConfig& config);
 
 /// The whole text of a file, or a sentence saying why not.
-core::Result<std::string, StartFailure> read_text_file(const std::filesystem::path& file, std::size_t bytes_max);
+core::Result<std::string, StartFailure> read_text_file(const std::filesystem::path& file,
+                                                       std::size_t bytes_max);
 
 }  // namespace sluice::node

@@ -11,10 +11,11 @@ namespace sluice::node {
 struct ValidatorStatus {
     core::Address address{};
     bool is_self = false;
-    std::optional<core::UnixMs> last_seen_ms;       ///< wall time of the last signed message heard
-    std::optional<core::Height> last_sealed_height; ///< highest height whose certificate here carries its signature
-    std::optional<core::Height> head;               ///< as its last heartbeat said
-    std::optional<std::int64_t> clock_ahead_ms;     ///< its clock less ours, when the last heartbeat came
+    std::optional<core::UnixMs> last_seen_ms;  ///< wall time of the last signed message heard
+    std::optional<core::Height>
+        last_sealed_height;            ///< highest height whose certificate here carries its signature
+    std::optional<core::Height> head;  ///< as its last heartbeat said
+    std::optional<std::int64_t> clock_ahead_ms;  ///< its clock less ours, when the last heartbeat came
 };
 
 struct NodeStatus {

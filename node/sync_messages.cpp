@@ -85,8 +85,10 @@ BlocksAnswer read_blocks_answer(core::ByteReader& reader, std::uint64_t request_
 
 core::Result<SyncMessage, SyncMessageError> read_message(core::ByteReader& reader) {
     switch (static_cast<Kind>(reader.u8())) {
-        case Kind::head_notice: return read_head_notice(reader);
-        case Kind::blocks_request: return read_blocks_request(reader);
+        case Kind::head_notice:
+            return read_head_notice(reader);
+        case Kind::blocks_request:
+            return read_blocks_request(reader);
         case Kind::blocks_answer: {
             const std::uint64_t request_id = reader.be64();
             const std::uint32_t count = reader.be32();

@@ -18,7 +18,8 @@ struct Sealed {
     ledger::PreparedState state;
 };
 
-ExecutedBlockPtr executed(core::Header header, const core::Hash& hash, core::SharedBytes encoded, Sealed sealed) {
+ExecutedBlockPtr executed(core::Header header, const core::Hash& hash, core::SharedBytes encoded,
+                          Sealed sealed) {
     auto& result = sealed.result;
     return std::make_shared<const ExecutedBlock>(ExecutedBlock{
         .block = {std::move(header), std::move(result.transactions)},
@@ -55,8 +56,9 @@ TaskResult perform(AdmitTransactions task) {
     return result;
 }
 
-/// The candidate may run in the next block: there was no room for it, or none for one before it of the same sender.
-/// In a block without any transaction nothing stood before it, so a nonce that does not fit never will.
+/// The candidate may run in the next block: there was no room for it, or none for one before it of the same
+/// sender. In a block without any transaction nothing stood before it, so a nonce that does not fit never
+/// will.
 bool may_run_later(contracts::Refusal refusal, bool block_is_empty) {
     return refusal == contracts::Refusal::block_gas_exhausted ||
            refusal == contracts::Refusal::block_bytes_exhausted ||
@@ -66,19 +68,19 @@ bool may_run_later(contracts::Refusal refusal, bool block_is_empty) {
 
 TaskResult perform(BuildBlock task) {
     const auto& view = task.state->view();
-    const auto context = contracts::context_after(
-        task.head.header, task.head.hash,
-        {.miner = task.miner,
-         .time_ms = task.time_ms,
-         .chain_id = task.chain_id,
-         .parameters = contracts::chain_parameters(view),
-         .validators = task.head.validators,
-         .queues = task.head.queues});
+    const auto context = contracts::context_after(task.head.header, task.head.hash,
+                                                  {.miner = task.miner,
+                                                   .time_ms = task.time_ms,
+                                                   .chain_id = task.chain_id,
+                                                   .parameters = contracts::chain_parameters(view),
+                                                   .validators = task.head.validators,
+                                                   .queues = task.head.queues});
     auto result = contracts::execute_block(view, context, task.candidates, contracts::Mode::build);
     BlockBuilt built;
     built.view = task.view;
     for (const auto& skipped : result.skipped)
-        if (!may_run_later(skipped.reason, result.transactions.empty())) built.invalid.push_back(task.candidates[skipped.index]->hash);
+        if (!may_run_later(skipped.reason, result.transactions.empty()))
+            built.invalid.push_back(task.candidates[skipped.index]->hash);
     built.money_violated = result.money != contracts::native::MoneyVerdict::conserved;
     if (!built.money_violated && (task.allow_empty || !result.transactions.empty())) {
         auto state = task.state->prepare(result.diff);
@@ -86,7 +88,8 @@ TaskResult perform(BuildBlock task) {
         core::Block block{header, result.transactions};
         auto encoded = core::share(core::encode(block));
         const auto hash = core::hash_of(header);
-        built.block = executed(std::move(header), hash, std::move(encoded), {std::move(result), std::move(state)});
+        built.block =
+            executed(std::move(header), hash, std::move(encoded), {std::move(result), std::move(state)});
     }
     built.state = std::move(task.state);
     return built;
@@ -185,7 +188,8 @@ void execute(CheckBlock& task, BlockChecked& result) {
         result.fault = fmt::format("header: {}", contracts::describe(*fault));
         return;
     }
-    result.block = executed(header, task.digest, task.encoded, {std::move(executed_result), std::move(state)});
+    result.block =
+        executed(header, task.digest, task.encoded, {std::move(executed_result), std::move(state)});
 }
 
 TaskResult perform(CheckBlock task) {
@@ -221,7 +225,8 @@ TaskResult perform(AppendBlock task, Storage& storage) {
     const auto& block = *task.block;
     std::vector<core::Hash> hashes;
     hashes.reserve(block.block.transactions.size());
-    for (const auto& transaction : block.block.transactions) hashes.push_back(transaction->hash);
+    for (const auto& transaction : block.block.transactions)
+        hashes.push_back(transaction->hash);
     auto snapshot = storage.ledger.append({.header = block.block.header,
                                            .hash = block.hash,
                                            .encoded_block = block.encoded,
@@ -252,11 +257,13 @@ struct Performer {
 
 }  // namespace
 
-TaskResult run(Task task, Storage& storage) { return std::visit(Performer{storage}, std::move(task)); }
+TaskResult run(Task task, Storage& storage) {
+    return std::visit(Performer{storage}, std::move(task));
+}
 
 std::string_view name_of(const Task& task) {
     constexpr std::array<std::string_view, std::variant_size_v<Task>> names{
-        "verify_message", "admit_transactions", "build_block", "decode_block", "check_block",
+        "verify_message", "admit_transactions", "build_block",   "decode_block", "check_block",
         "persist_votes",  "append_block",       "mark_vote_log", "read_blocks"};
     return names[task.index()];
 }

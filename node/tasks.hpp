@@ -89,8 +89,9 @@ struct BuildBlock {
 struct BlockBuilt {
     StateLoan state;
     core::View view = 0;
-    ExecutedBlockPtr block;           ///< null when there was nothing to put into it
-    std::vector<core::Hash> invalid;  ///< candidates that did not run for another reason than room: to be dropped
+    ExecutedBlockPtr block;  ///< null when there was nothing to put into it
+    std::vector<core::Hash>
+        invalid;  ///< candidates that did not run for another reason than room: to be dropped
     bool money_violated = false;
 };
 
@@ -101,7 +102,7 @@ struct DecodeBlock {
     core::SharedBytes certificate;  ///< null for a proposal
     core::ChainIdentity chain;
     std::shared_ptr<const core::ValidatorSet> validators;  ///< of the certificate's height
-    core::Address from{};           ///< who sent it, for imports
+    core::Address from{};                                  ///< who sent it, for imports
 };
 struct BlockDecoded {
     core::Hash digest{};
@@ -197,8 +198,8 @@ TaskResult run(Task task, Storage& storage);
 /// The kind of a task, for metrics.
 std::string_view name_of(const Task& task);
 
-/// The digest of a payload as consensus asks for it: the header's hash, if the transactions are those the header
-/// names.
+/// The digest of a payload as consensus asks for it: the header's hash, if the transactions are those the
+/// header names.
 std::optional<core::Hash> payload_digest(core::ByteView payload);
 
 }  // namespace sluice::node

@@ -16,8 +16,8 @@
 
 namespace sluice::node {
 
-/// One or more threads that run what is posted to one queue. With one thread it is an owner: whatever only it touches
-/// needs no lock.
+/// One or more threads that run what is posted to one queue. With one thread it is an owner: whatever only it
+/// touches needs no lock.
 class ThreadGroup {
   public:
     /// Exceptions that escape posted work end up in `on_failure`, on the thread where they happened.

@@ -15,8 +15,8 @@ std::vector<consensus::VoteRecord> to_consensus(std::span<const ledger::VoteReco
     std::vector<consensus::VoteRecord> converted;
     converted.reserve(records.size());
     for (const auto& record : records)
-        converted.push_back({static_cast<consensus::RecordKind>(record.kind), record.height, record.view,
-                             record.payload});
+        converted.push_back(
+            {static_cast<consensus::RecordKind>(record.kind), record.height, record.view, record.payload});
     return converted;
 }
 

@@ -1,4 +1,5 @@
-/// Records of the vote log in the two forms that they have: consensus knows what they mean, the ledger stores them.
+/// Records of the vote log in the two forms that they have: consensus knows what they mean, the ledger stores
+/// them.
 #pragma once
 
 #include <span>

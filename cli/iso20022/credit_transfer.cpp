@@ -47,8 +47,8 @@ class TransferReader {
     }
 
   private:
-    std::string group_path(std::string_view below) const {
-        return fmt::format("Document/{}/GrpHdr/{}", message_.name, below);
+    std::string group_path(std::string_view below = {}) const {
+        return fmt::format("Document/{}/GrpHdr{}{}", message_.name, below.empty() ? "" : "/", below);
     }
     std::string transaction_path(std::string_view below = {}) const {
         return fmt::format("Document/{}/CdtTrfTxInf{}{}", message_.name, below.empty() ? "" : "/", below);
@@ -268,7 +268,20 @@ class TransferReader {
         return bic(left) == bic(right);
     }
 
+    /// Every bank that is named by its BIC, whether it settles here or not.
+    void check_banks(const XmlElement& element, const std::string& path) {
+        for (const auto& child : element.children) {
+            const std::string place = path + "/" + child.name;
+            if ((child.name == "BICFI" || child.name == "AnyBIC") && !core::Bic::parse(leaf(child, place)))
+                return refuse(status_reason::bad_bank, place,
+                              child.name + " is not a BIC of 8 or 11 characters");
+            check_banks(child, place);
+        }
+    }
+
     void read_parties() {
+        check_banks(group_, group_path());
+        check_banks(transaction_, transaction_path());
         read_party("InstgAgt", is_between_banks_ ? "Dbtr" : "DbtrAgt", transfer_.instruction.payer);
         read_party("InstdAgt", is_between_banks_ ? "Cdtr" : "CdtrAgt", transfer_.instruction.payee);
         if (!fault_ && transfer_.instruction.payer == transfer_.instruction.payee)

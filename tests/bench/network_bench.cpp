@@ -1,5 +1,6 @@
-/// Four local validators as real processes: settled payments per second over JSON-RPC, latency to final, and beside them
-/// the bound that signature recovery alone sets, measured in the same run. JSON to standard output.
+/// Four local validators as real processes: settled payments per second over JSON-RPC, latency to final, and
+/// beside them the bound that signature recovery alone sets, measured in the same run. JSON to standard
+/// output.
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,10 +32,13 @@ struct Plan {
     std::uint16_t base_port = 19545;
 };
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// Payments signed ahead, per bank in order of nonce.
-std::vector<std::vector<std::string>> sign_payments(RunningDevnet& network, std::size_t count, std::uint64_t first_number) {
+std::vector<std::vector<std::string>> sign_payments(RunningDevnet& network, std::size_t count,
+                                                    std::uint64_t first_number) {
     std::vector<std::vector<std::string>> lanes(network.size());
     std::vector<std::thread> threads;
     for (std::size_t bank = 0; bank < network.size(); ++bank)
@@ -42,12 +46,14 @@ std::vector<std::vector<std::string>> sign_payments(RunningDevnet& network, std:
             auto key = network.maker(bank);
             for (std::size_t i = bank; i < count; i += network.size()) {
                 const auto payee = (bank + 1 + i / network.size() % (network.size() - 1)) % network.size();
-                const auto order = test_support::payment(network.bic(bank), network.bic(network.size() == 1 ? 0 : payee),
-                                                         100, first_number + i, test_support::today());
+                const auto order =
+                    test_support::payment(network.bic(bank), network.bic(network.size() == 1 ? 0 : payee),
+                                          100, first_number + i, test_support::today());
                 lanes[bank].push_back(core::to_hex_0x(*network.sign(key, native::calls::submit(order))));
             }
         });
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     return lanes;
 }
 
@@ -55,7 +61,8 @@ std::vector<std::vector<std::string>> sign_payments(RunningDevnet& network, std:
 double measure_recovery(const std::vector<std::string>& lane) {
     const std::size_t count = std::min<std::size_t>(lane.size(), 2000);
     std::vector<core::SharedBytes> encoded;
-    for (std::size_t i = 0; i < count; ++i) encoded.push_back(core::share(*core::from_hex(lane[i])));
+    for (std::size_t i = 0; i < count; ++i)
+        encoded.push_back(core::share(*core::from_hex(lane[i])));
     const auto begin = Clock::now();
     for (const auto& bytes : encoded)
         if (!core::recover_transaction(bytes)) std::abort();
@@ -75,7 +82,8 @@ ProcessFigures figures_of(long pid) {
     if (end == std::string::npos) return figures;
     std::istringstream fields(text.substr(end + 2));
     std::string skipped;
-    for (int i = 0; i < 11; ++i) fields >> skipped;
+    for (int i = 0; i < 11; ++i)
+        fields >> skipped;
     std::uint64_t user = 0, system = 0;
     fields >> user >> system;
     figures.cpu_seconds = static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
@@ -87,12 +95,15 @@ ProcessFigures figures_of(long pid) {
 
 std::vector<ProcessFigures> figures_of(RunningDevnet& network) {
     std::vector<ProcessFigures> all;
-    for (std::size_t i = 0; i < network.size(); ++i) all.push_back(figures_of(network.node(i).pid));
+    for (std::size_t i = 0; i < network.size(); ++i)
+        all.push_back(figures_of(network.node(i).pid));
     return all;
 }
 
-/// Sends one lane in batches to its bank's node, again where the pool was full; returns how many were refused for good.
-std::size_t send_lane(RunningDevnet& network, std::size_t bank, const std::vector<std::string>& lane, std::size_t batch) {
+/// Sends one lane in batches to its bank's node, again where the pool was full; returns how many were refused
+/// for good.
+std::size_t send_lane(RunningDevnet& network, std::size_t bank, const std::vector<std::string>& lane,
+                      std::size_t batch) {
     network::HttpClient http;
     const auto url = network.node(bank).rpc_url();
     std::size_t refused = 0;
@@ -100,8 +111,9 @@ std::size_t send_lane(RunningDevnet& network, std::size_t bank, const std::vecto
         const auto to = std::min(lane.size(), from + batch);
         std::string body = "[";
         for (std::size_t i = from; i < to; ++i)
-            body += fmt::format(R"({}{{"jsonrpc":"2.0","id":{},"method":"eth_sendRawTransaction","params":["{}"]}})",
-                                i == from ? "" : ",", i, lane[i]);
+            body += fmt::format(
+                R"({}{{"jsonrpc":"2.0","id":{},"method":"eth_sendRawTransaction","params":["{}"]}})",
+                i == from ? "" : ",", i, lane[i]);
         body += "]";
         const auto answer = http.post_json(url, body);
         const auto json = answer ? Json::parse(*answer, nullptr, false) : Json();
@@ -109,10 +121,14 @@ std::size_t send_lane(RunningDevnet& network, std::size_t bank, const std::vecto
         std::size_t accepted = 0;
         bool full = false;
         for (const auto& one : json) {
-            const auto text = one.contains("error") ? one["error"].value("message", std::string()) : std::string();
-            if (text.empty() || text.rfind("already known", 0) == 0 || text.rfind("nonce too low", 0) == 0) ++accepted;
-            else if (text.find("full") != std::string::npos) full = true;
-            else ++refused;
+            const auto text =
+                one.contains("error") ? one["error"].value("message", std::string()) : std::string();
+            if (text.empty() || text.rfind("already known", 0) == 0 || text.rfind("nonce too low", 0) == 0)
+                ++accepted;
+            else if (text.find("full") != std::string::npos)
+                full = true;
+            else
+                ++refused;
         }
         from += full ? accepted : to - from;
         if (full) std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -147,12 +163,15 @@ std::size_t count_lost(RunningDevnet& network, std::size_t count, std::uint64_t 
         threads.emplace_back([&, place] {
             auto rpc = network.client(place);
             for (std::size_t i = place; i < count; i += network.size()) {
-                const auto order = test_support::payment(network.bic(0), network.bic(0), 100, first_number + i, 20260101);
-                const auto answer = rpc.call("settle_getPayment", {{{"uetr", core::Uetr{order.uetr}.to_string()}}});
+                const auto order =
+                    test_support::payment(network.bic(0), network.bic(0), 100, first_number + i, 20260101);
+                const auto answer =
+                    rpc.call("settle_getPayment", {{{"uetr", core::Uetr{order.uetr}.to_string()}}});
                 if (!answer || !answer->is_object() || answer->value("status", "") != "Final") ++lost;
             }
         });
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     return lost;
 }
 
@@ -163,7 +182,9 @@ struct Percentiles {
 Percentiles percentiles(std::vector<double> values) {
     if (values.empty()) return {};
     std::sort(values.begin(), values.end());
-    const auto at = [&](double share) { return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))]; };
+    const auto at = [&](double share) {
+        return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+    };
     return {at(0.50), at(0.99)};
 }
 
@@ -172,21 +193,24 @@ std::vector<double> measure_latency(RunningDevnet& network, std::size_t count, s
     const auto lanes = sign_payments(network, count, first_number);
     std::vector<double> latencies;
     std::vector<cli::RpcClient> clients;
-    for (std::size_t i = 0; i < network.size(); ++i) clients.push_back(network.client(i));
+    for (std::size_t i = 0; i < network.size(); ++i)
+        clients.push_back(network.client(i));
     const auto begin = Clock::now();
     for (std::size_t i = 0; i < count; ++i) {
         std::this_thread::sleep_until(begin + i * std::chrono::milliseconds(100));
         const auto bank = i % network.size();
         const auto sent = Clock::now();
-        const auto answer = clients[bank].call(
-            "settle_submit",
-            {{{"rawTransaction", lanes[bank][i / network.size()]}, {"wait", "final"}, {"timeoutMs", 10'000}}});
+        const auto answer =
+            clients[bank].call("settle_submit", {{{"rawTransaction", lanes[bank][i / network.size()]},
+                                                  {"wait", "final"},
+                                                  {"timeoutMs", 10'000}}});
         if (answer && answer->value("status", "") == "Final") latencies.push_back(1000 * seconds_since(sent));
     }
     return latencies;
 }
 
-Json per_node(const std::vector<ProcessFigures>& before, const std::vector<ProcessFigures>& after, double seconds) {
+Json per_node(const std::vector<ProcessFigures>& before, const std::vector<ProcessFigures>& after,
+              double seconds) {
     Json rows = Json::array();
     for (std::size_t i = 0; i < after.size(); ++i)
         rows.push_back({{"cpuCores", (after[i].cpu_seconds - before[i].cpu_seconds) / seconds},
@@ -213,7 +237,8 @@ int run(const Plan& plan) {
     const double bound = cores / (static_cast<double>(plan.validators) * recover_seconds);
 
     std::vector<core::SignedMinor> opening;
-    for (std::size_t bank = 0; bank < network.size(); ++bank) opening.push_back(balance(network, bank));
+    for (std::size_t bank = 0; bank < network.size(); ++bank)
+        opening.push_back(balance(network, bank));
     const auto mined_before = mined(network, 0, makers);
     const auto height_before = network.height(0);
     const auto before = figures_of(network);
@@ -222,7 +247,8 @@ int run(const Plan& plan) {
     std::vector<std::thread> senders;
     for (std::size_t bank = 0; bank < network.size(); ++bank)
         senders.emplace_back([&, bank] { refused += send_lane(network, bank, lanes[bank], plan.batch); });
-    for (auto& sender : senders) sender.join();
+    for (auto& sender : senders)
+        sender.join();
     const double sent_seconds = seconds_since(begin);
     const bool all = cli::wait_until(std::chrono::seconds(60), [&] {
         return mined(network, 0, makers) - mined_before + refused >= plan.payments;
@@ -233,29 +259,32 @@ int run(const Plan& plan) {
     const auto settled = mined(network, 0, makers) - mined_before;
     const auto blocks = network.height(0) - height_before;
     const auto lost = count_lost(network, plan.payments, 20'000'000);
-    core::SignedMinor drift = 0;  // equal numbers go round the banks, so balances end where they began, give or take a rest
-    for (std::size_t bank = 0; bank < network.size(); ++bank) drift += balance(network, bank) - opening[bank];
+    core::SignedMinor drift =
+        0;  // equal numbers go round the banks, so balances end where they began, give or take a rest
+    for (std::size_t bank = 0; bank < network.size(); ++bank)
+        drift += balance(network, bank) - opening[bank];
 
     const double rate = static_cast<double>(settled) / seconds;
-    const Json report{{"bench", "network"},
-                      {"validators", plan.validators},
-                      {"cores", cores},
-                      {"payments", plan.payments},
-                      {"settledPerSecond", rate},
-                      {"recoverMicroseconds", recover_seconds * 1e6},
-                      {"signatureBoundPerSecond", bound},
-                      {"shareOfBound", rate / bound},
-                      {"seconds", seconds},
-                      {"sentSeconds", sent_seconds},
-                      {"blocks", blocks},
-                      {"paymentsPerBlock", blocks == 0 ? 0.0 : static_cast<double>(settled) / static_cast<double>(blocks)},
-                      {"refused", refused.load()},
-                      {"lost", lost},
-                      {"moneyDriftMinor", static_cast<std::int64_t>(drift)},
-                      {"nodesAgree", agree && all},
-                      {"latencyMs", {{"ratePerSecond", 10}, {"p50", latency.p50}, {"p99", latency.p99}}},
-                      {"underLoad", per_node(before, after, seconds)},
-                      {"idle", idle}};
+    const Json report{
+        {"bench", "network"},
+        {"validators", plan.validators},
+        {"cores", cores},
+        {"payments", plan.payments},
+        {"settledPerSecond", rate},
+        {"recoverMicroseconds", recover_seconds * 1e6},
+        {"signatureBoundPerSecond", bound},
+        {"shareOfBound", rate / bound},
+        {"seconds", seconds},
+        {"sentSeconds", sent_seconds},
+        {"blocks", blocks},
+        {"paymentsPerBlock", blocks == 0 ? 0.0 : static_cast<double>(settled) / static_cast<double>(blocks)},
+        {"refused", refused.load()},
+        {"lost", lost},
+        {"moneyDriftMinor", static_cast<std::int64_t>(drift)},
+        {"nodesAgree", agree && all},
+        {"latencyMs", {{"ratePerSecond", 10}, {"p50", latency.p50}, {"p99", latency.p99}}},
+        {"underLoad", per_node(before, after, seconds)},
+        {"idle", idle}};
     fmt::print("{}\n", report.dump(2));
     return lost == 0 && drift == 0 && agree ? 0 : 1;
 }
@@ -268,15 +297,23 @@ int main(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string_view name = argv[i];
         const auto value = std::stoull(argv[i + 1]);
-        if (name == "--payments") plan.payments = value;
-        else if (name == "--validators") plan.validators = value;
-        else if (name == "--batch") plan.batch = value;
-        else if (name == "--latency-payments") plan.latency_payments = value;
-        else if (name == "--block-interval-ms") plan.block_interval_ms = static_cast<std::uint32_t>(value);
-        else if (name == "--base-port") plan.base_port = static_cast<std::uint16_t>(value);
+        if (name == "--payments")
+            plan.payments = value;
+        else if (name == "--validators")
+            plan.validators = value;
+        else if (name == "--batch")
+            plan.batch = value;
+        else if (name == "--latency-payments")
+            plan.latency_payments = value;
+        else if (name == "--block-interval-ms")
+            plan.block_interval_ms = static_cast<std::uint32_t>(value);
+        else if (name == "--base-port")
+            plan.base_port = static_cast<std::uint16_t>(value);
         else {
-            std::fprintf(stderr, "usage: network_bench [--payments N] [--validators N] [--batch N] [--latency-payments N] "
-                                 "[--block-interval-ms MS] [--base-port P]\n");
+            std::fprintf(
+                stderr,
+                "usage: network_bench [--payments N] [--validators N] [--batch N] [--latency-payments N] "
+                "[--block-interval-ms MS] [--base-port P]\n");
             return 2;
         }
     }

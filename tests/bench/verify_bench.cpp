@@ -1,4 +1,5 @@
-/// Decoding, hashing and recovering the sender of payment-sized transactions, on one core and on all. JSON to stdout.
+/// Decoding, hashing and recovering the sender of payment-sized transactions, on one core and on all. JSON to
+/// stdout.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -42,7 +43,8 @@ double seconds_for(const std::vector<core::SharedBytes>& encoded, std::size_t th
             for (const auto& bytes : encoded)
                 if (!core::recover_transaction(bytes)) std::abort();
         });
-    for (auto& thread : running) thread.join();
+    for (auto& thread : running)
+        thread.join();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
@@ -53,8 +55,10 @@ int main() {
     const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
     const double one = static_cast<double>(encoded.size()) / seconds_for(encoded, 1);
     const double all = static_cast<double>(encoded.size() * cores) / seconds_for(encoded, cores);
-    std::printf("{\"bench\": \"verify\", \"transactionBytes\": %zu, \"perSecondOneCore\": %.0f, \"microseconds\": %.1f, "
-                "\"cores\": %zu, \"perSecondAllCores\": %.0f}\n",
-                encoded.front()->size(), one, 1e6 / one, cores, all);
+    std::printf(
+        "{\"bench\": \"verify\", \"transactionBytes\": %zu, \"perSecondOneCore\": %.0f, \"microseconds\": "
+        "%.1f, "
+        "\"cores\": %zu, \"perSecondAllCores\": %.0f}\n",
+        encoded.front()->size(), one, 1e6 / one, cores, all);
     return 0;
 }

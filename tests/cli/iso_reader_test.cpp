@@ -273,5 +273,15 @@ TEST(IsoReader, requested_times_are_on_the_settlement_date) {
     EXPECT_EQ(taken(message).instruction.latest, midnight_utc + 12 * hour);
 }
 
+TEST(IsoReader, banks_that_do_not_settle_here_need_a_well_formed_bic_too) {
+    Message message = bank_transfer();
+    message.parties = agent("Dbtr", "bnk-deff") + agent("Cdtr", "BNKBDEFF");
+    EXPECT_EQ(verdict(message.text()), "RJCT RC01");
+    message.parties = agent("Dbtr", "BNKADEFF") + agent("Cdtr", "BNKBDEFF0");
+    EXPECT_EQ(verdict(message.text()), "RJCT RC01");
+    message.parties = agent("Dbtr", "OTHRDEFF") + agent("Cdtr", "BNKBDEFF");
+    EXPECT_EQ(verdict(message.text()), "");
+}
+
 }  // namespace
 }  // namespace sluice::cli::iso20022::test

@@ -22,12 +22,12 @@ namespace native = contracts::native;
 /// Submits a payment through a node and waits for the final word; the answer's status, or the error's text.
 std::string pay(RunningDevnet& network, std::size_t through, test_support::SigningKey& key, std::size_t payer,
                 std::uint64_t number, std::chrono::milliseconds wait = 15s) {
-    const auto instruction = test_support::payment(network.bic(payer), network.bic((payer + 1) % network.size()), 100,
-                                                   number, test_support::today());
+    const auto instruction = test_support::payment(
+        network.bic(payer), network.bic((payer + 1) % network.size()), 100, number, test_support::today());
     auto rpc = network.client(through, wait + 5s);
     const auto raw = core::to_hex_0x(*network.sign(key, native::calls::submit(instruction)));
-    const auto answer =
-        rpc.call("settle_submit", {{{"rawTransaction", raw}, {"wait", "final"}, {"timeoutMs", wait.count()}}});
+    const auto answer = rpc.call("settle_submit",
+                                 {{{"rawTransaction", raw}, {"wait", "final"}, {"timeoutMs", wait.count()}}});
     return answer ? answer->value("status", std::string("?")) : answer.error().message;
 }
 
@@ -50,7 +50,8 @@ TEST(Cluster, payments_settle_while_one_validator_of_four_is_dead_and_it_catches
     auto key = network.maker(0);
     EXPECT_EQ(pay(network, 0, key, 0, 1), "Final");
     network.kill(3);
-    for (std::uint64_t number = 2; number < 8; ++number) EXPECT_EQ(pay(network, 0, key, 0, number), "Final");
+    for (std::uint64_t number = 2; number < 8; ++number)
+        EXPECT_EQ(pay(network, 0, key, 0, number), "Final");
     const auto height = network.height(0);
     const auto begin = std::chrono::steady_clock::now();
     network.start(3);
@@ -74,9 +75,11 @@ TEST(Cluster, without_a_quorum_nothing_settles_and_with_it_the_chain_goes_on_by_
         pictures.push_back({network.node(i).name, network.is_running(i), network.is_running(i),
                             network.is_running(i) ? network.status(i) : cli::Json()});
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                         std::chrono::system_clock::now().time_since_epoch()).count();
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
     std::string report;
-    for (const auto& finding : cli::diagnose(pictures, static_cast<std::uint64_t>(now))) report += finding.what + "\n";
+    for (const auto& finding : cli::diagnose(pictures, static_cast<std::uint64_t>(now)))
+        report += finding.what + "\n";
     EXPECT_NE(report.find("no quorum"), std::string::npos) << report;
     EXPECT_NE(report.find("bank-c"), std::string::npos) << report;
     network.start(2);
@@ -98,9 +101,11 @@ TEST(Cluster, a_killed_primary_costs_one_view_change) {
     auto key = network.maker(0);
     network.kill(index);
     EXPECT_EQ(pay(network, other, key, 0, 1, 20s), "Final");
-    EXPECT_EQ(network.status(other).value("view", std::uint64_t{0}), before.value("view", std::uint64_t{0}) + 1);
+    EXPECT_EQ(network.status(other).value("view", std::uint64_t{0}),
+              before.value("view", std::uint64_t{0}) + 1);
     EXPECT_EQ(pay(network, other, key, 0, 2), "Final");
-    EXPECT_EQ(network.status(other).value("view", std::uint64_t{0}), before.value("view", std::uint64_t{0}) + 1);
+    EXPECT_EQ(network.status(other).value("view", std::uint64_t{0}),
+              before.value("view", std::uint64_t{0}) + 1);
 }
 
 TEST(Cluster, a_validator_that_lost_its_vote_log_does_not_start_before_it_rejoins_and_then_votes_again) {
@@ -121,7 +126,8 @@ TEST(Cluster, a_validator_that_lost_its_vote_log_does_not_start_before_it_rejoin
     EXPECT_FALSE(network.status(3).value("recovering", true));
     auto key = network.maker(0);
     std::uint64_t number = 0;
-    while (network.height(0) < from + 3) ASSERT_EQ(pay(network, 0, key, 0, ++number), "Final");
+    while (network.height(0) < from + 3)
+        ASSERT_EQ(pay(network, 0, key, 0, ++number), "Final");
     // Without another one it is needed for every block, so its votes count.
     network.kill(2);
     EXPECT_EQ(pay(network, 0, key, 0, ++number, 30s), "Final");
@@ -139,18 +145,22 @@ TEST(Cluster, a_node_stops_cleanly_on_sigterm_and_goes_on_where_it_was) {
     EXPECT_EQ(after.value("stateRoot", ""), before.value("stateRoot", "x"));
 }
 
-/// Sends payments of one bank through whichever node runs, until told to stop; remembers what was acknowledged as final.
+/// Sends payments of one bank through whichever node runs, until told to stop; remembers what was
+/// acknowledged as final.
 class Payer {
   public:
-    Payer(RunningDevnet& network, std::size_t bank) : network_(network), bank_(bank), key_(network.maker(bank)) {}
+    Payer(RunningDevnet& network, std::size_t bank)
+        : network_(network), bank_(bank), key_(network.maker(bank)) {}
 
     void run(const std::atomic<bool>& stop) {
         for (std::uint64_t number = bank_ * 1'000'000; !stop; ++number) {
-            const auto instruction = test_support::payment(
-                network_.bic(bank_), network_.bic((bank_ + 1) % network_.size()), 1, number, test_support::today());
+            const auto instruction =
+                test_support::payment(network_.bic(bank_), network_.bic((bank_ + 1) % network_.size()), 1,
+                                      number, test_support::today());
             const auto raw = core::to_hex_0x(*network_.sign(key_, native::calls::submit(instruction)));
             // The same signed payment is sent until some node says that it is final: sending again is safe.
-            while (!stop && !is_final(raw)) std::this_thread::sleep_for(20ms);
+            while (!stop && !is_final(raw))
+                std::this_thread::sleep_for(20ms);
             if (stop) return;
             acknowledged.push_back(core::Uetr{instruction.uetr}.to_string());
         }
@@ -162,7 +172,8 @@ class Payer {
     bool is_final(const std::string& raw) {
         through_ = (through_ + 1) % network_.size();
         auto rpc = network_.client(through_, 4s);
-        const auto answer = rpc.call("settle_submit", {{{"rawTransaction", raw}, {"wait", "final"}, {"timeoutMs", 3000}}});
+        const auto answer =
+            rpc.call("settle_submit", {{{"rawTransaction", raw}, {"wait", "final"}, {"timeoutMs", 3000}}});
         return answer && answer->value("status", std::string()) == "Final";
     }
 
@@ -177,9 +188,11 @@ TEST(Cluster, fifty_random_kills_under_load_lose_no_final_payment_and_make_no_fo
     network.issue_to_all(1'000'000);
     std::atomic<bool> stop{false};
     std::vector<Payer> payers;
-    for (std::size_t bank = 0; bank < 3; ++bank) payers.emplace_back(network, bank);
+    for (std::size_t bank = 0; bank < 3; ++bank)
+        payers.emplace_back(network, bank);
     std::vector<std::thread> threads;
-    for (auto& payer : payers) threads.emplace_back([&] { payer.run(stop); });
+    for (auto& payer : payers)
+        threads.emplace_back([&] { payer.run(stop); });
     std::mt19937 random(20022);
     for (int kill = 0; kill < 50; ++kill) {
         const auto victim = random() % network.size();
@@ -190,7 +203,8 @@ TEST(Cluster, fifty_random_kills_under_load_lose_no_final_payment_and_make_no_fo
     }
     std::this_thread::sleep_for(3s);
     stop = true;
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     ASSERT_TRUE(network.wait_for_agreement(1, 60s)) << "equal heights and state roots on all nodes";
     std::size_t acknowledged = 0;
     for (std::size_t i = 0; i < network.size(); ++i) {
@@ -210,7 +224,8 @@ TEST(Cluster, fifty_random_kills_under_load_lose_no_final_payment_and_make_no_fo
     for (std::uint64_t at = 1; at <= height; at += std::max<std::uint64_t>(1, height / 40)) {
         hashes.clear();
         for (std::size_t i = 0; i < network.size(); ++i) {
-            const auto block = network.client(i).call("eth_getBlockByNumber", {fmt::format("0x{:x}", at), false});
+            const auto block =
+                network.client(i).call("eth_getBlockByNumber", {fmt::format("0x{:x}", at), false});
             ASSERT_TRUE(block && block->is_object());
             hashes.insert(block->value("hash", ""));
         }

@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         network::OwnIdentity own;
         own.chain_id = hello->chain_id;
         own.genesis_hash = hello->genesis_hash;
-        // No signature of random bytes is one over this session.
+        // No signature of random bytes is one over this connection.
         check(!network::check_hello(*hello, own, network::SessionFacts{}, core::Address{}).has_value());
     }
     return 0;

@@ -87,7 +87,8 @@ TEST_F(CensorshipWatchTest, another_primary_begins_with_a_clean_slate) {
 }
 
 TEST_F(CensorshipWatchTest, several_old_transactions_are_watched_side_by_side) {
-    for (std::uint8_t sender = 1; sender <= 20; ++sender) pool_.add(transaction(sender), 0, 1);
+    for (std::uint8_t sender = 1; sender <= 20; ++sender)
+        pool_.add(transaction(sender), 0, 1);
     blocks(9);
     EXPECT_EQ(suspicions_, CensorshipWatch::watched_max);
 }

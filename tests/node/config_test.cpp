@@ -58,8 +58,9 @@ TEST(Config, relative_paths_are_relative_to_the_file) {
 }
 
 TEST(Config, an_environment_variable_overrides_the_file) {
-    const auto config = parse_config(whole, "/base", environment_of({{"SLUICE_CONSENSUS_BLOCK_INTERVAL_MS", "7"},
-                                                                     {"SLUICE_P2P_PEERS", "h:1,i:2"}}));
+    const auto config = parse_config(
+        whole, "/base",
+        environment_of({{"SLUICE_CONSENSUS_BLOCK_INTERVAL_MS", "7"}, {"SLUICE_P2P_PEERS", "h:1,i:2"}}));
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_EQ(config->block_interval_ms, 7u);
     EXPECT_EQ(config->p2p_peers.size(), 2u);
@@ -87,7 +88,9 @@ TEST(Config, a_missing_key_is_named_with_its_meaning) {
     EXPECT_EQ(error_of("name = \"x\"\n"), "key 'data_dir' is missing: folder of the ledger and the vote log");
 }
 
-TEST(Config, broken_toml_names_the_line) { EXPECT_EQ(error_of("name = \n").rfind("line 1: ", 0), 0u); }
+TEST(Config, broken_toml_names_the_line) {
+    EXPECT_EQ(error_of("name = \n").rfind("line 1: ", 0), 0u);
+}
 
 TEST(Config, an_endpoint_needs_a_host_and_a_port) {
     EXPECT_TRUE(parse_endpoint("127.0.0.1:80"));

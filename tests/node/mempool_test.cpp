@@ -27,7 +27,8 @@ core::TransactionPtr make(std::uint8_t sender, std::uint64_t nonce, std::uint8_t
 
 std::vector<std::pair<int, std::uint64_t>> order_of(const std::vector<core::TransactionPtr>& transactions) {
     std::vector<std::pair<int, std::uint64_t>> order;
-    for (const auto& t : transactions) order.emplace_back(t->sender[0], t->transaction.nonce);
+    for (const auto& t : transactions)
+        order.emplace_back(t->sender[0], t->transaction.nonce);
     return order;
 }
 
@@ -85,14 +86,16 @@ TEST(Mempool, a_sender_cannot_fill_the_pool_alone) {
     auto limits = small_limits();
     limits.nonce_gap = 100;
     Mempool pool(limits);
-    for (std::uint64_t nonce = 0; nonce < 5; ++nonce) EXPECT_EQ(pool.add(make(1, nonce), 0, 1), PoolVerdict::added);
+    for (std::uint64_t nonce = 0; nonce < 5; ++nonce)
+        EXPECT_EQ(pool.add(make(1, nonce), 0, 1), PoolVerdict::added);
     EXPECT_EQ(pool.add(make(1, 5), 0, 1), PoolVerdict::sender_full);
     EXPECT_EQ(pool.add(make(2, 0), 0, 1), PoolVerdict::added);
 }
 
 TEST(Mempool, a_full_pool_refuses_and_keeps_what_it_has) {
     Mempool by_count(small_limits());
-    for (std::uint8_t sender = 1; sender <= 8; ++sender) by_count.add(make(sender, 0), 0, 1);
+    for (std::uint8_t sender = 1; sender <= 8; ++sender)
+        by_count.add(make(sender, 0), 0, 1);
     EXPECT_EQ(by_count.add(make(9, 0), 0, 1), PoolVerdict::pool_full);
     EXPECT_EQ(by_count.size(), 8u);
 
@@ -129,7 +132,8 @@ TEST(Mempool, a_mined_stranger_that_closes_a_gap_makes_followers_executable) {
 
 TEST(Mempool, dropping_one_sends_its_followers_back_to_waiting) {
     Mempool pool(small_limits());
-    for (std::uint64_t nonce = 0; nonce < 3; ++nonce) pool.add(make(1, nonce), 0, 1);
+    for (std::uint64_t nonce = 0; nonce < 3; ++nonce)
+        pool.add(make(1, nonce), 0, 1);
     pool.drop(make(1, 1)->hash);
     EXPECT_EQ(executable_order(pool), (Order{{1, 0}}));
     pool.add(make(1, 1, 7), 0, 2);
@@ -155,7 +159,8 @@ TEST(Mempool, the_next_nonce_counts_executable_transactions_only) {
 
 TEST(Mempool, a_selection_stops_at_its_bounds) {
     Mempool pool(small_limits());
-    for (std::uint8_t sender = 1; sender <= 4; ++sender) pool.add(make(sender, 0), 0, 1);
+    for (std::uint8_t sender = 1; sender <= 4; ++sender)
+        pool.add(make(sender, 0), 0, 1);
     EXPECT_EQ(pool.executable(2, 1'000'000).size(), 2u);
     EXPECT_EQ(pool.executable(100, 250).size(), 2u);
 }
@@ -173,19 +178,29 @@ TEST(Mempool, sums_stay_right_through_random_histories) {
         const auto transaction = make(static_cast<std::uint8_t>(1 + random() % 6), random() % 30,
                                       static_cast<std::uint8_t>(random() % 2));
         switch (random() % 6) {
-            case 0: pool.drop(transaction->hash); break;
-            case 1: pool.remove_mined(std::vector{transaction}); break;
-            case 2: pool.expire(now); break;
-            default: pool.add(transaction, 0, now);
+            case 0:
+                pool.drop(transaction->hash);
+                break;
+            case 1:
+                pool.remove_mined(std::vector{transaction});
+                break;
+            case 2:
+                pool.expire(now);
+                break;
+            default:
+                pool.add(transaction, 0, now);
         }
         const auto all = pool.older_than(now + 1, 1000);
         std::size_t bytes = 0;
-        for (const auto& t : all) bytes += t->encoded->size();
+        for (const auto& t : all)
+            bytes += t->encoded->size();
         ASSERT_EQ(all.size(), pool.size());
         ASSERT_EQ(bytes, pool.bytes());
         std::map<int, std::uint64_t> last;
         for (const auto& [sender, nonce] : executable_order(pool)) {
-            if (last.contains(sender)) { ASSERT_EQ(nonce, last[sender] + 1); }
+            if (last.contains(sender)) {
+                ASSERT_EQ(nonce, last[sender] + 1);
+            }
             last[sender] = nonce;
         }
     }

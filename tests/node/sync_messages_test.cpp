@@ -5,14 +5,14 @@
 namespace sluice::node {
 namespace {
 
-core::SharedBytes bytes(std::initializer_list<std::uint8_t> values) { return core::share(core::Bytes(values)); }
+core::SharedBytes bytes(std::initializer_list<std::uint8_t> values) {
+    return core::share(core::Bytes(values));
+}
 
 std::vector<core::Bytes> one_of_each() {
-    return {encode(HeadNotice{7, {1, 2, 3}}),
-            encode(BlocksRequest{9, 100, 64}),
+    return {encode(HeadNotice{7, {1, 2, 3}}), encode(BlocksRequest{9, 100, 64}),
             encode(BlocksAnswer{9, {{bytes({1, 2}), bytes({3})}, {bytes({4}), bytes({})}}}),
-            encode(BodyRequest{{5}}),
-            encode(BodyAnswer{{5}, bytes({6, 7})})};
+            encode(BodyRequest{{5}}), encode(BodyAnswer{{5}, bytes({6, 7})})};
 }
 
 TEST(SyncMessages, every_message_survives_its_encoding) {

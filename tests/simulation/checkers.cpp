@@ -11,7 +11,8 @@ void Checkers::violate(std::string what) {
     if (!violation_) violation_ = std::move(what);
 }
 
-void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height, const core::Hash& hash) {
+void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height,
+                                 const core::Hash& hash) {
     const auto certificate = snapshot.certificate(height);
     const auto validators = snapshot.validators(height);
     if (!certificate || !validators || certificate->block_hash != hash ||
@@ -28,19 +29,23 @@ void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) 
     const auto& header = block.block->block.header;
     const auto [place, is_first] = canonical_.try_emplace(header.height, block.block->hash);
     if (place->second != block.block->hash)
-        violate(fmt::format("agreement: node {} made another block final at height {}", index, header.height));
+        violate(
+            fmt::format("agreement: node {} made another block final at height {}", index, header.height));
     if (header.height != shown_[index] + 1)
-        violate(fmt::format("contiguity: node {} went from height {} to {}", index, shown_[index], header.height));
+        violate(fmt::format("contiguity: node {} went from height {} to {}", index, shown_[index],
+                            header.height));
     shown_[index] = header.height;
     if (!is_first) return;
     check_certificate(*block.snapshot, header.height, block.block->hash);
-    for (const auto& transaction : block.block->block.transactions) note_transaction(transaction->hash);
+    for (const auto& transaction : block.block->block.transactions)
+        note_transaction(transaction->hash);
 }
 
 void Checkers::on_restarted(std::size_t index, const ledger::LedgerSnapshot& snapshot) {
     const auto height = snapshot.height();
     if (height < shown_[index])
-        violate(fmt::format("durability: node {} had shown height {} and restarted at {}", index, shown_[index], height));
+        violate(fmt::format("durability: node {} had shown height {} and restarted at {}", index,
+                            shown_[index], height));
     const auto [place, is_first] = canonical_.try_emplace(height, snapshot.hash());
     if (place->second != snapshot.hash())
         violate(fmt::format("agreement: node {} restarted with another block at height {}", index, height));
@@ -49,15 +54,19 @@ void Checkers::on_restarted(std::size_t index, const ledger::LedgerSnapshot& sna
     check_certificate(snapshot, height, snapshot.hash());
     const auto block = snapshot.block(height);
     if (!block) return violate(fmt::format("contiguity: node {} restarted without its head", index));
-    for (const auto& encoded : block->transactions) note_transaction(core::keccak256(*encoded));
+    for (const auto& encoded : block->transactions)
+        note_transaction(core::keccak256(*encoded));
 }
 
 void Checkers::on_sent(const core::Address& sender, const consensus::Message& message) {
-    const auto note = [&](core::VoteType type, const consensus::Envelope& envelope, const core::Hash& digest) {
-        const auto [place, is_first] = said_.try_emplace({sender, type, envelope.height, envelope.view}, digest);
+    const auto note = [&](core::VoteType type, const consensus::Envelope& envelope,
+                          const core::Hash& digest) {
+        const auto [place, is_first] =
+            said_.try_emplace({sender, type, envelope.height, envelope.view}, digest);
         if (place->second != digest)
-            violate(fmt::format("equivocation: {} said two things (type {}) at height {} view {}", core::to_hex_0x(sender),
-                                static_cast<int>(type), envelope.height, envelope.view));
+            violate(fmt::format("equivocation: {} said two things (type {}) at height {} view {}",
+                                core::to_hex_0x(sender), static_cast<int>(type), envelope.height,
+                                envelope.view));
     };
     if (const auto* proposal = std::get_if<consensus::PrePrepare>(&message))
         note(core::VoteType::pre_prepare, proposal->envelope, proposal->digest);
@@ -71,7 +80,8 @@ void Checkers::on_sent(const core::Address& sender, const consensus::Message& me
 
 core::Hash Checkers::digest() const {
     core::Bytes all;
-    for (const auto& [height, hash] : canonical_) core::append(all, hash);
+    for (const auto& [height, hash] : canonical_)
+        core::append(all, hash);
     return core::keccak256(all);
 }
 

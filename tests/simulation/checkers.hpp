@@ -32,7 +32,8 @@ class Checkers {
 
   private:
     void violate(std::string what);
-    void check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height, const core::Hash& hash);
+    void check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height,
+                           const core::Hash& hash);
     void note_transaction(const core::Hash& hash);
 
     struct Said {

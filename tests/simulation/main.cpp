@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "tests/simulation/simulation.hpp"
 
@@ -37,12 +37,15 @@ int main(int argc, char** argv) {
         options.seed = seed;
         const auto outcome = run(options);
         ++(outcome.passed ? passed : failed);
-        if (!outcome.passed) fmt::print("seed {}: {}\n  replay: sluice-sim --seeds {}..{} --verbose\n", seed, outcome.failure, seed, seed);
+        if (!outcome.passed)
+            fmt::print("seed {}: {}\n  replay: sluice-sim --seeds {}..{} --verbose\n", seed, outcome.failure,
+                       seed, seed);
         if (verbose) {
-            fmt::print("seed {}: {} validators, height {}, {} transactions, {} events, {} ms, trace {}\n", seed,
-                       outcome.validators, outcome.height, outcome.transactions, outcome.events, outcome.simulated_ms,
-                       sluice::core::to_hex(outcome.trace).substr(0, 16));
-            for (const auto& [name, count] : outcome.situations) fmt::print("  {:>8} {}\n", count, name);
+            fmt::print("seed {}: {} validators, height {}, {} transactions, {} events, {} ms, trace {}\n",
+                       seed, outcome.validators, outcome.height, outcome.transactions, outcome.events,
+                       outcome.simulated_ms, sluice::core::to_hex(outcome.trace).substr(0, 16));
+            for (const auto& [name, count] : outcome.situations)
+                fmt::print("  {:>8} {}\n", count, name);
         }
         std::fflush(stdout);
     }

@@ -26,7 +26,8 @@ class Random {
     /// Mostly small, now and then up to 64 times `usual`: delays have tails.
     std::uint64_t long_tailed(std::uint64_t usual) {
         std::uint64_t value = below(usual + 1);
-        while (percent(12) && value < usual * 64) value = value * 2 + 1;
+        while (percent(12) && value < usual * 64)
+            value = value * 2 + 1;
         return value;
     }
 

@@ -36,11 +36,12 @@ node::Chain make_sim_chain(std::size_t validators, core::UnixMs time_ms, std::ui
                                    .bic = *core::Bic::parse(fmt::format("VAL{}DEFF", i))});
     spec.currencies.push_back({.code = euro});
     for (std::size_t i = 0; i < bank_count; ++i)
-        spec.participants.push_back({.name = fmt::format("bank-{}", i),
-                                     .bic = bic_of_bank(i),
-                                     .lei = "",
-                                     .keys = {{core::KeyDuty::admin, crypto::address_of(key_of("admin", i))},
-                                              {core::KeyDuty::maker, crypto::address_of(key_of("maker", i))}}});
+        spec.participants.push_back(
+            {.name = fmt::format("bank-{}", i),
+             .bic = bic_of_bank(i),
+             .lei = "",
+             .keys = {{core::KeyDuty::admin, crypto::address_of(key_of("admin", i))},
+                      {core::KeyDuty::maker, crypto::address_of(key_of("maker", i))}}});
     const auto operator_address = crypto::address_of(key_of("operator", 0));
     spec.operators.keys = {operator_address};
     spec.operators.issuers = {operator_address};
@@ -55,8 +56,8 @@ Workload::Workload(const node::Chain& chain, Random random)
       random_(random),
       maker_nonces_(bank_count, 0) {}
 
-core::TransactionPtr Workload::sign_call(const crypto::PrivateKey& key, std::uint64_t& nonce, core::Address to,
-                                         core::Bytes data) {
+core::TransactionPtr Workload::sign_call(const crypto::PrivateKey& key, std::uint64_t& nonce,
+                                         core::Address to, core::Bytes data) {
     core::Transaction transaction;
     transaction.type = core::TransactionType::dynamic_fee;
     transaction.chain_id = chain_id_;

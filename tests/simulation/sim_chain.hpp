@@ -21,13 +21,15 @@ class Workload {
   public:
     Workload(const node::Chain& chain, Random random);
 
-    /// The next transaction: first one issue per bank, then payments of random amounts, some beyond the balance (they
-    /// queue), some with a latest time (they may expire), some of them repeats of an earlier instruction.
+    /// The next transaction: first one issue per bank, then payments of random amounts, some beyond the
+    /// balance (they queue), some with a latest time (they may expire), some of them repeats of an earlier
+    /// instruction.
     core::TransactionPtr next();
     const std::vector<core::TransactionPtr>& submitted() const { return submitted_; }
 
   private:
-    core::TransactionPtr sign_call(const crypto::PrivateKey& key, std::uint64_t& nonce, core::Address to, core::Bytes data);
+    core::TransactionPtr sign_call(const crypto::PrivateKey& key, std::uint64_t& nonce, core::Address to,
+                                   core::Bytes data);
 
     std::uint64_t chain_id_;
     core::UnixMs time_ms_;

@@ -53,7 +53,8 @@ class Simulation {
     bool is_up(std::size_t index) const;
     bool may_lose_votes(std::size_t index) const { return index < core::faults_tolerated(processes.size()); }
     void tell(std::size_t index, const std::string& line) const {
-        if (options_.print_timeline) fmt::print("{:>9.3f} node {}: {}\n", static_cast<double>(world.now().us) / 1e6, index, line);
+        if (options_.print_timeline)
+            fmt::print("{:>9.3f} node {}: {}\n", static_cast<double>(world.now().us) / 1e6, index, line);
     }
 
   private:
@@ -112,7 +113,8 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
     void write(node::LogLevel, std::string_view event, std::span<const node::LogField> fields) override {
         ++sim.situations["log: " + std::string(event)];
         std::string line(event);
-        for (const auto& field : fields) line += fmt::format(" {}={}", field.key, field.value.substr(0, 60));
+        for (const auto& field : fields)
+            line += fmt::format(" {}={}", field.key, field.value.substr(0, 60));
         sim.tell(index, line);
     }
 
@@ -121,8 +123,10 @@ struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::Ev
         const auto message = consensus::decode_message(bytes);
         CHECK(message.has_value());
         sim.checkers.on_sent(signer.address(), *message);
-        if (const auto* envelope = consensus::envelope_of(*message); envelope && consensus::name_of(*message) != "HEARTBEAT")
-            sim.tell(index, fmt::format("-> {} height {} view {}", consensus::name_of(*message), envelope->height, envelope->view));
+        if (const auto* envelope = consensus::envelope_of(*message);
+            envelope && consensus::name_of(*message) != "HEARTBEAT")
+            sim.tell(index, fmt::format("-> {} height {} view {}", consensus::name_of(*message),
+                                        envelope->height, envelope->view));
     }
 
     /// Runs `work` in this run of the process, unless it has ended meanwhile; then sees to the next deadline.
@@ -224,7 +228,8 @@ void Process::create() {
 
 /// What an operator does: `sluiced rejoin`.
 void Process::replace_votes() {
-    for (const auto& name : votes.list()) votes.remove(name);
+    for (const auto& name : votes.list())
+        votes.remove(name);
     const auto replaced = node::replace_votes(store, votes, sim.chain, {}, node::LostVotes::ask_others);
     CHECK(replaced.has_value());
     ++sim.situations["rejoin after a lost vote log"];
@@ -258,7 +263,8 @@ Simulation::Simulation(const Options& options)
     loss_percent = random.below(faults.loss_percent_max + 1);
     duplication_percent = random.below(faults.duplication_percent_max + 1);
     delay_us = 100 + random.below(faults.delay_ms_max * 1000 + 1);
-    for (std::size_t i = 0; i < count; ++i) processes.push_back(std::make_unique<Process>(*this, i));
+    for (std::size_t i = 0; i < count; ++i)
+        processes.push_back(std::make_unique<Process>(*this, i));
 }
 
 std::size_t Simulation::index_of(const core::Address& address) const {
@@ -268,9 +274,12 @@ std::size_t Simulation::index_of(const core::Address& address) const {
     return 0;
 }
 
-bool Simulation::is_up(std::size_t index) const { return processes[index]->node != nullptr; }
+bool Simulation::is_up(std::size_t index) const {
+    return processes[index]->node != nullptr;
+}
 
-void Simulation::transmit(std::size_t from, std::size_t to, network::Channel channel, const core::SharedBytes& bytes) {
+void Simulation::transmit(std::size_t from, std::size_t to, network::Channel channel,
+                          const core::SharedBytes& bytes) {
     if (options_.deaf_validator == to && channel == network::Channel::transactions) return;
     if (chaos && (cut[from][to] || random.percent(loss_percent))) return;
     const int copies = chaos && random.percent(duplication_percent) ? 2 : 1;
@@ -279,7 +288,8 @@ void Simulation::transmit(std::size_t from, std::size_t to, network::Channel cha
         world.after({static_cast<std::int64_t>(delay)}, [this, from, to, channel, bytes] {
             auto& receiver = *processes[to];
             const auto sender = processes[from]->signer.address();
-            receiver.within(receiver.incarnation, [&] { receiver.node->on_frame(now(), sender, channel, bytes); });
+            receiver.within(receiver.incarnation,
+                            [&] { receiver.node->on_frame(now(), sender, channel, bytes); });
         });
     }
 }
@@ -300,7 +310,8 @@ void Simulation::crash(std::size_t index, core::Duration down_for) {
     const auto kept_percent = random.below(101);
     process.votes.crash([&](std::size_t) { return random.percent(kept_percent); }, random.percent(50));
     for (std::size_t other = 0; other < processes.size(); ++other)
-        if (other != index && is_up(other)) processes[other]->node->on_peer_down(now(), process.signer.address());
+        if (other != index && is_up(other))
+            processes[other]->node->on_peer_down(now(), process.signer.address());
     world.after(down_for, [this, index] { restart(index); });
 }
 
@@ -323,14 +334,18 @@ void Simulation::restart(std::size_t index) {
 
 void Simulation::plan_chaos() {
     const auto& faults = options_.faults;
-    const auto time = [&] { return core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms))); };
+    const auto time = [&] {
+        return core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms)));
+    };
     for (auto i = random.below(faults.crashes_max + 1); i > 0; --i) {
         const auto victim = static_cast<std::size_t>(random.below(processes.size()));
         const auto down = core::milliseconds(static_cast<std::int64_t>(random.below(8000)));
         const bool by_disk = random.percent(faults.disk_errors_percent);
         world.after(time(), [this, victim, down, by_disk] {
-            if (by_disk) processes[victim]->fail_disk_call = 1 + random.below(6);
-            else crash(victim, down);
+            if (by_disk)
+                processes[victim]->fail_disk_call = 1 + random.below(6);
+            else
+                crash(victim, down);
         });
     }
     for (auto i = random.below(faults.partitions_max + 1); i > 0; --i) {
@@ -340,16 +355,19 @@ void Simulation::plan_chaos() {
             ++situations["partition"];
             const auto cut_percent = random.between(10, 80);
             for (auto& row : cut)
-                for (std::size_t to = 0; to < row.size(); ++to) row[to] = random.percent(cut_percent);
+                for (std::size_t to = 0; to < row.size(); ++to)
+                    row[to] = random.percent(cut_percent);
             world.after(length, [this] {
-                for (auto& row : cut) row.assign(row.size(), false);
+                for (auto& row : cut)
+                    row.assign(row.size(), false);
             });
         });
     }
 }
 
 void Simulation::plan_workload() {
-    const auto count = options_.transactions != 0 ? options_.transactions : bank_count + random.between(10, 60);
+    const auto count =
+        options_.transactions != 0 ? options_.transactions : bank_count + random.between(10, 60);
     for (std::uint64_t i = 0; i < count; ++i) {
         const auto at = core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms)));
         world.after(at, [this] {
@@ -375,7 +393,8 @@ std::size_t Simulation::place_for(const core::RecoveredTransaction& transaction)
 void Simulation::heal() {
     chaos = false;
     tell(0, "HEALED");
-    for (auto& row : cut) row.assign(row.size(), false);
+    for (auto& row : cut)
+        row.assign(row.size(), false);
     for (std::size_t i = 0; i < processes.size(); ++i) {
         processes[i]->fail_disk_call = 0;
         restart(i);
@@ -406,15 +425,16 @@ std::string Simulation::unfinished() const {
             continue;
         }
         const auto status = processes[i]->node->status(now());
-        text += fmt::format("; node {} height {} promised {} entered {} pool {} certified {}", i, status.height,
-                            status.consensus.promised, status.consensus.entered, status.pool_transactions,
-                            status.consensus.certified);
+        text += fmt::format("; node {} height {} promised {} entered {} pool {} certified {}", i,
+                            status.height, status.consensus.promised, status.consensus.entered,
+                            status.pool_transactions, status.consensus.certified);
     }
     return text;
 }
 
 Outcome Simulation::run() {
-    for (auto& process : processes) process->create();
+    for (auto& process : processes)
+        process->create();
     for (std::size_t i = 0; i < processes.size(); ++i) {
         auto& process = *processes[i];
         process.within(process.incarnation, [&] { process.node->start(now()); });
@@ -451,6 +471,8 @@ Outcome Simulation::run() {
 
 }  // namespace
 
-Outcome run(const Options& options) { return Simulation(options).run(); }
+Outcome run(const Options& options) {
+    return Simulation(options).run();
+}
 
 }  // namespace sluice::simulation

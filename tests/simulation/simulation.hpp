@@ -1,5 +1,5 @@
-/// Whole nodes in one thread: the production node, consensus, execution and ledger over a played network, played disks
-/// and a played clock. One seed gives one history.
+/// Whole nodes in one thread: the production node, consensus, execution and ledger over a played network,
+/// played disks and a played clock. One seed gives one history.
 #pragma once
 
 #include <cstdint>
@@ -27,18 +27,18 @@ struct Options {
     std::size_t validators = 0;  ///< 0: drawn, 1 … 7
     std::uint64_t chaos_ms = 20'000;
     Faults faults;
-    /// Hears of no transaction but those of bank 0, which speaks to it alone: as primary it looks like one that
-    /// censors all other banks.
+    /// Hears of no transaction but those of bank 0, which speaks to it alone: as primary it looks like one
+    /// that censors all other banks.
     std::optional<std::size_t> deaf_validator;
     std::uint64_t transactions = 0;     ///< 0: drawn
     std::uint64_t rotation_period = 4;  ///< heights per primary: short, so that all take their turn
-    bool print_timeline = false;  ///< what every node logs and sends, to standard output
+    bool print_timeline = false;        ///< what every node logs and sends, to standard output
 };
 
 struct Outcome {
     bool passed = false;
-    std::string failure;             ///< which invariant, where; empty when passed
-    core::Hash trace{};              ///< equal for equal histories
+    std::string failure;  ///< which invariant, where; empty when passed
+    core::Hash trace{};   ///< equal for equal histories
     std::size_t validators = 0;
     core::Height height = 0;
     std::size_t transactions = 0;

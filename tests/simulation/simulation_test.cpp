@@ -73,7 +73,8 @@ TEST(Simulation, a_validator_that_lost_its_vote_log_votes_again) {
         options.faults.lost_logs_percent = 100;
         const auto outcome = run(options);
         EXPECT_TRUE(outcome.passed) << "seed " << seed << ": " << outcome.failure;
-        if (const auto found = outcome.situations.find("log: rejoin_agreed"); found != outcome.situations.end())
+        if (const auto found = outcome.situations.find("log: rejoin_agreed");
+            found != outcome.situations.end())
             agreed += found->second;
     }
     EXPECT_GT(agreed, 0u);

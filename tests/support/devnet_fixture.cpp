@@ -29,7 +29,9 @@ void must(const core::Result<void, std::string>& done) {
 
 }  // namespace
 
-core::DateYmd today() { return core::date_from_days(static_cast<std::int64_t>(wall_ms() / 86'400'000)); }
+core::DateYmd today() {
+    return core::date_from_days(static_cast<std::int64_t>(wall_ms() / 86'400'000));
+}
 
 RunningDevnet::RunningDevnet(const Options& options) {
     char name[] = "/tmp/sluice-devnet-XXXXXX";
@@ -48,21 +50,28 @@ RunningDevnet::RunningDevnet(const Options& options) {
 }
 
 RunningDevnet::~RunningDevnet() {
-    for (std::size_t i = 0; i < size(); ++i) kill(i);
+    for (std::size_t i = 0; i < size(); ++i)
+        kill(i);
     std::error_code error;
     if (!getenv("SLUICE_KEEP_DEVNETS")) std::filesystem::remove_all(dir_, error);
 }
 
-void RunningDevnet::start(std::size_t index) { must(cli::start_node(devnet_.nodes[index])); }
-
-void RunningDevnet::start_all() {
-    for (std::size_t i = 0; i < size(); ++i) start(i);
-    for (std::size_t i = 0; i < size(); ++i)
-        if (!cli::wait_until(std::chrono::seconds(20), [&] { return !status(i).is_null(); }))
-            throw std::runtime_error(fmt::format("{} did not start:\n{}", node(i).name, cli::log_tail(node(i), 10)));
+void RunningDevnet::start(std::size_t index) {
+    must(cli::start_node(devnet_.nodes[index]));
 }
 
-bool RunningDevnet::is_running(std::size_t index) const { return cli::is_running(devnet_.nodes[index]); }
+void RunningDevnet::start_all() {
+    for (std::size_t i = 0; i < size(); ++i)
+        start(i);
+    for (std::size_t i = 0; i < size(); ++i)
+        if (!cli::wait_until(std::chrono::seconds(20), [&] { return !status(i).is_null(); }))
+            throw std::runtime_error(
+                fmt::format("{} did not start:\n{}", node(i).name, cli::log_tail(node(i), 10)));
+}
+
+bool RunningDevnet::is_running(std::size_t index) const {
+    return cli::is_running(devnet_.nodes[index]);
+}
 
 void RunningDevnet::kill(std::size_t index) {
     if (!is_running(index)) return;
@@ -107,7 +116,8 @@ bool RunningDevnet::wait_for_agreement(std::uint64_t height, milliseconds limit)
             if (!is_running(i)) continue;
             const auto picture = status(i);
             if (!picture.is_object()) return false;
-            const std::pair here{picture.value("height", std::uint64_t{0}), picture.value("stateRoot", std::string())};
+            const std::pair here{picture.value("height", std::uint64_t{0}),
+                                 picture.value("stateRoot", std::string())};
             if (here.first < height || (common && *common != here)) return false;
             common = here;
         }
@@ -121,7 +131,8 @@ SigningKey RunningDevnet::open(const cli::DevnetAccount& account) const {
     std::uint64_t nonce = 0;
     for (std::size_t i = 0; i < size(); ++i) {
         const auto answer =
-            client(i, milliseconds(2000)).call("eth_getTransactionCount", {core::to_hex_0x(account.address), "pending"});
+            client(i, milliseconds(2000))
+                .call("eth_getTransactionCount", {core::to_hex_0x(account.address), "pending"});
         if (answer) nonce = std::max(nonce, cli::quantity(*answer).value_or(0));
     }
     return {std::move(*key), account.address, nonce};
@@ -131,7 +142,9 @@ SigningKey RunningDevnet::maker(std::size_t bank) const {
     return open(*devnet_.find_account(devnet_.nodes[bank].name, "maker"));
 }
 
-SigningKey RunningDevnet::central_bank() const { return open(*devnet_.find_account("central-bank", "operator")); }
+SigningKey RunningDevnet::central_bank() const {
+    return open(*devnet_.find_account("central-bank", "operator"));
+}
 
 core::SharedBytes RunningDevnet::sign(SigningKey& key, const native::ContractCall& call) const {
     core::Transaction transaction;
@@ -149,10 +162,11 @@ void RunningDevnet::issue_to_all(core::Minor minor) {
     auto key = central_bank();
     auto rpc = client(0);
     for (std::size_t bank = 0; bank < size(); ++bank) {
-        const auto call = native::calls::issue({.bic = bic(bank).chars(),
-                                                .currency = core::CurrencyCode::parse("EUR")->chars(),
-                                                .amount = minor,
-                                                .rtgs_reference = core::word_from_u64(1'000'000 + key.next_nonce)});
+        const auto call =
+            native::calls::issue({.bic = bic(bank).chars(),
+                                  .currency = core::CurrencyCode::parse("EUR")->chars(),
+                                  .amount = minor,
+                                  .rtgs_reference = core::word_from_u64(1'000'000 + key.next_nonce)});
         const auto done = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sign(key, call))},
                                                       {"wait", "final"},
                                                       {"timeoutMs", 20'000}}});
@@ -160,8 +174,8 @@ void RunningDevnet::issue_to_all(core::Minor minor) {
     }
 }
 
-native::Instruction payment(const core::Bic& payer, const core::Bic& payee, core::Minor minor, std::uint64_t number,
-                            core::DateYmd value_date) {
+native::Instruction payment(const core::Bic& payer, const core::Bic& payee, core::Minor minor,
+                            std::uint64_t number, core::DateYmd value_date) {
     const auto seed = core::keccak256(core::view(fmt::format("payment {}", number)));
     std::array<std::uint8_t, 16> bytes{};
     std::copy_n(seed.begin(), bytes.size(), bytes.begin());

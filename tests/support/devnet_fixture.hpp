@@ -1,4 +1,5 @@
-/// Real processes: a devnet in a temporary folder, for cluster tests and benchmarks. Needs sluiced beside the program.
+/// Real processes: a devnet in a temporary folder, for cluster tests and benchmarks. Needs sluiced beside the
+/// program.
 #pragma once
 
 #include <filesystem>
@@ -48,7 +49,8 @@ class RunningDevnet {
     /// Runs `sluiced SUBCOMMAND --config …` for a node that is stopped; its exit code.
     int run_sluiced(std::size_t index, const std::string& subcommand) const;
 
-    cli::RpcClient client(std::size_t index, std::chrono::milliseconds timeout = std::chrono::seconds(10)) const;
+    cli::RpcClient client(std::size_t index,
+                          std::chrono::milliseconds timeout = std::chrono::seconds(10)) const;
     cli::Json status(std::size_t index) const;
     std::uint64_t height(std::size_t index) const;
     /// All running nodes answer and are at one height with one state root, at least `height`.
