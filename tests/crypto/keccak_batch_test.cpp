@@ -24,8 +24,27 @@ std::vector<Digest> at_once(const std::vector<ByteView>& inputs) {
     return digests;
 }
 
-TEST(KeccakEach, of_nothing_does_nothing) {
-    keccak256_each({}, {});
+TEST(KeccakEach, of_nothing_writes_nothing) {
+    std::array<Digest, 9> digests;
+    for (Digest& digest : digests)
+        digest.fill(0xa5);
+    const std::array<Digest, 9> before = digests;
+    keccak256_each({}, std::span(digests).first(0));
+    EXPECT_EQ(digests, before);
+}
+
+TEST(KeccakEach, writes_only_the_digests_of_its_inputs) {
+    const std::vector<std::uint8_t> data = sample_bytes(300);
+    for (std::size_t count = 1; count <= 9; ++count) {
+        std::array<Digest, 10> digests;
+        for (Digest& digest : digests)
+            digest.fill(0xa5);
+        const Digest untouched = digests.back();
+        const std::vector<ByteView> inputs(count, ByteView(data).first(30 * count));
+        keccak256_each(inputs, std::span(digests).first(count));
+        for (std::size_t i = 0; i < digests.size(); ++i)
+            EXPECT_EQ(digests[i], i < count ? keccak256(inputs[0]) : untouched) << i << " of " << count;
+    }
 }
 
 TEST(KeccakEach, agrees_with_single_hashes_at_every_length_around_the_block_borders) {
