@@ -21,28 +21,48 @@ Bytes Uint256::to_be_trimmed() const {
     return Bytes(word.begin() + static_cast<std::ptrdiff_t>(zeros), word.end());
 }
 
+namespace {
+
+/// For a dividend that is not below the divisor, which is not zero.
+void divide_into(std::uint64_t* quotient, std::uint64_t* remainder, const Uint256& dividend,
+                 const Uint256& divisor) {
+    using namespace uint256_detail;
+    divide_limbs<4>(dividend.limbs.data(), significant_limbs(dividend.limbs.data(), 4), divisor.limbs.data(),
+                    significant_limbs(divisor.limbs.data(), 4), quotient, remainder);
+}
+
+}  // namespace
+
 QuotientRemainder divide(const Uint256& dividend, const Uint256& divisor) {
-    if (dividend < divisor) return {{}, divisor.is_zero() ? Uint256{} : dividend};
-    if (divisor.is_zero()) return {};
-    if (dividend.fits_u64())
-        return {dividend.limbs[0] / divisor.limbs[0], dividend.limbs[0] % divisor.limbs[0]};
     QuotientRemainder result;
-    std::array<std::uint64_t, 4> quotient{};
-    result.remainder = uint256_detail::divide_limbs<4>(dividend.limbs, divisor, quotient);
-    result.quotient.limbs = quotient;
+    if (divisor.is_zero()) return result;
+    if (dividend < divisor)
+        result.remainder = dividend;
+    else
+        divide_into(result.quotient.limbs.data(), result.remainder.limbs.data(), dividend, divisor);
     return result;
 }
 
 Uint256 operator/(const Uint256& a, const Uint256& b) {
-    return divide(a, b).quotient;
+    Uint256 quotient;
+    if (a < b || b.is_zero()) return quotient;
+    std::uint64_t remainder[4];
+    divide_into(quotient.limbs.data(), remainder, a, b);
+    return quotient;
 }
 
 Uint256 operator%(const Uint256& a, const Uint256& b) {
-    return divide(a, b).remainder;
+    if (a < b) return a;
+    Uint256 remainder;
+    if (b.is_zero()) return remainder;
+    std::uint64_t quotient[4];
+    divide_into(quotient, remainder.limbs.data(), a, b);
+    return remainder;
 }
 
 std::optional<Uint256> checked_mul(const Uint256& a, const Uint256& b) {
-    const std::array<std::uint64_t, 8> product = uint256_detail::full_product(a, b);
+    std::uint64_t product[8];
+    uint256_detail::full_product(a, b, product);
     if ((product[4] | product[5] | product[6] | product[7]) != 0) return std::nullopt;
     return Uint256{product[0], product[1], product[2], product[3]};
 }

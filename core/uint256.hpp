@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "core/ids.hpp"
 
@@ -53,7 +54,10 @@ struct Uint256 {
         return 0;
     }
 
-    friend constexpr bool operator==(const Uint256&, const Uint256&) = default;
+    friend constexpr bool operator==(const Uint256& a, const Uint256& b) {
+        return ((a.limbs[0] ^ b.limbs[0]) | (a.limbs[1] ^ b.limbs[1]) | (a.limbs[2] ^ b.limbs[2]) |
+                (a.limbs[3] ^ b.limbs[3])) == 0;
+    }
     friend constexpr std::strong_ordering operator<=>(const Uint256& a, const Uint256& b) {
         for (std::size_t i = 3; i > 0; --i)
             if (a.limbs[i] != b.limbs[i]) return a.limbs[i] <=> b.limbs[i];
@@ -63,20 +67,6 @@ struct Uint256 {
 
 namespace uint256_detail {
 
-/// a + b + carry; `carry` becomes the carry out.
-constexpr std::uint64_t add_limb(std::uint64_t a, std::uint64_t b, std::uint64_t& carry) {
-    const Uint128 sum = static_cast<Uint128>(a) + b + carry;
-    carry = static_cast<std::uint64_t>(sum >> 64);
-    return static_cast<std::uint64_t>(sum);
-}
-
-/// a - b - borrow; `borrow` becomes the borrow out.
-constexpr std::uint64_t subtract_limb(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow) {
-    const Uint128 difference = static_cast<Uint128>(a) - b - borrow;
-    borrow = static_cast<std::uint64_t>(difference >> 64) & 1;
-    return static_cast<std::uint64_t>(difference);
-}
-
 /// a * b + c + carry, which cannot overflow 128 bits; `carry` becomes the high half.
 constexpr std::uint64_t multiply_add(std::uint64_t a, std::uint64_t b, std::uint64_t c,
                                      std::uint64_t& carry) {
@@ -85,39 +75,96 @@ constexpr std::uint64_t multiply_add(std::uint64_t a, std::uint64_t b, std::uint
     return static_cast<std::uint64_t>(sum);
 }
 
-constexpr Uint256 add(const Uint256& a, const Uint256& b, std::uint64_t& carry) {
-    Uint256 sum;
-    for (std::size_t i = 0; i < 4; ++i)
-        sum.limbs[i] = add_limb(a.limbs[i], b.limbs[i], carry);
-    return sum;
+/// One step of a chain: the carry stays in the processor's flag where the compiler can keep it there.
+constexpr std::uint64_t add_step(std::uint64_t a, std::uint64_t b, unsigned char& carry) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+    if (!std::is_constant_evaluated()) {
+        unsigned long long sum = 0;
+        carry = __builtin_ia32_addcarryx_u64(carry, a, b, &sum);
+        return sum;
+    }
+#endif
+    const Uint128 sum = static_cast<Uint128>(a) + b + carry;
+    carry = static_cast<unsigned char>(sum >> 64);
+    return static_cast<std::uint64_t>(sum);
 }
 
-constexpr Uint256 subtract(const Uint256& a, const Uint256& b, std::uint64_t& borrow) {
-    Uint256 difference;
-    for (std::size_t i = 0; i < 4; ++i)
-        difference.limbs[i] = subtract_limb(a.limbs[i], b.limbs[i], borrow);
-    return difference;
+constexpr std::uint64_t subtract_step(std::uint64_t a, std::uint64_t b, unsigned char& borrow) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+    if (!std::is_constant_evaluated()) {
+        unsigned long long difference = 0;
+        borrow = __builtin_ia32_sbb_u64(borrow, a, b, &difference);
+        return difference;
+    }
+#endif
+    const Uint128 difference = static_cast<Uint128>(a) - b - borrow;
+    borrow = static_cast<unsigned char>(difference >> 64) & 1;
+    return static_cast<std::uint64_t>(difference);
+}
+
+/// a + b; `carry` becomes true where that leaves 256 bits.
+constexpr Uint256 add(const Uint256& a, const Uint256& b, bool& carry) {
+    unsigned char flag = 0;
+    const std::uint64_t l0 = add_step(a.limbs[0], b.limbs[0], flag);
+    const std::uint64_t l1 = add_step(a.limbs[1], b.limbs[1], flag);
+    const std::uint64_t l2 = add_step(a.limbs[2], b.limbs[2], flag);
+    const std::uint64_t l3 = add_step(a.limbs[3], b.limbs[3], flag);
+    carry = flag != 0;
+    return {l0, l1, l2, l3};
+}
+
+/// a - b; `borrow` becomes true where that is below zero.
+constexpr Uint256 subtract(const Uint256& a, const Uint256& b, bool& borrow) {
+    unsigned char flag = 0;
+    const std::uint64_t l0 = subtract_step(a.limbs[0], b.limbs[0], flag);
+    const std::uint64_t l1 = subtract_step(a.limbs[1], b.limbs[1], flag);
+    const std::uint64_t l2 = subtract_step(a.limbs[2], b.limbs[2], flag);
+    const std::uint64_t l3 = subtract_step(a.limbs[3], b.limbs[3], flag);
+    borrow = flag != 0;
+    return {l0, l1, l2, l3};
 }
 
 }  // namespace uint256_detail
 
 constexpr Uint256 operator+(const Uint256& a, const Uint256& b) {
-    std::uint64_t carry = 0;
+    bool carry = false;
     return uint256_detail::add(a, b, carry);
 }
 constexpr Uint256 operator-(const Uint256& a, const Uint256& b) {
-    std::uint64_t borrow = 0;
+    bool borrow = false;
     return uint256_detail::subtract(a, b, borrow);
 }
+constexpr bool operator<(const Uint256& a, const Uint256& b) {
+    bool borrow = false;
+    uint256_detail::subtract(a, b, borrow);
+    return borrow;
+}
+constexpr bool operator>(const Uint256& a, const Uint256& b) {
+    return b < a;
+}
+constexpr bool operator<=(const Uint256& a, const Uint256& b) {
+    return !(b < a);
+}
+constexpr bool operator>=(const Uint256& a, const Uint256& b) {
+    return !(a < b);
+}
+/// Row by row; what would leave 256 bits is not computed.
 constexpr Uint256 operator*(const Uint256& a, const Uint256& b) {
-    Uint256 product;
-    for (std::size_t i = 0; i < 4; ++i) {
-        std::uint64_t carry = 0;
-        for (std::size_t j = 0; i + j < 4; ++j)
-            product.limbs[i + j] =
-                uint256_detail::multiply_add(a.limbs[i], b.limbs[j], product.limbs[i + j], carry);
-    }
-    return product;
+    using uint256_detail::multiply_add;
+    std::uint64_t carry = 0;
+    const std::uint64_t l0 = multiply_add(a.limbs[0], b.limbs[0], 0, carry);
+    std::uint64_t l1 = multiply_add(a.limbs[0], b.limbs[1], 0, carry);
+    std::uint64_t l2 = multiply_add(a.limbs[0], b.limbs[2], 0, carry);
+    std::uint64_t l3 = a.limbs[0] * b.limbs[3] + carry;
+    carry = 0;
+    l1 = multiply_add(a.limbs[1], b.limbs[0], l1, carry);
+    l2 = multiply_add(a.limbs[1], b.limbs[1], l2, carry);
+    l3 += a.limbs[1] * b.limbs[2] + carry;
+    carry = 0;
+    l2 = multiply_add(a.limbs[2], b.limbs[0], l2, carry);
+    l3 += a.limbs[2] * b.limbs[1] + carry;
+    l3 += a.limbs[3] * b.limbs[0];
+    return {l0, l1, l2, l3};
 }
 
 /// Quotient and remainder of one division.
@@ -147,25 +194,24 @@ constexpr Uint256 operator~(const Uint256& a) {
 /// Shifts by 256 or more give zero.
 constexpr Uint256 operator<<(const Uint256& a, unsigned bits) {
     if (bits >= 256) return {};
-    const std::size_t limbs = bits / 64;
-    const unsigned rest = bits % 64;
-    Uint256 shifted;
-    for (std::size_t i = limbs; i < 4; ++i) {
-        shifted.limbs[i] = a.limbs[i - limbs] << rest;
-        if (rest != 0 && i > limbs) shifted.limbs[i] |= a.limbs[i - limbs - 1] >> (64 - rest);
-    }
-    return shifted;
+    auto [l0, l1, l2, l3] = a.limbs;
+    if ((bits & 128) != 0) l3 = l1, l2 = l0, l1 = l0 = 0;
+    if ((bits & 64) != 0) l3 = l2, l2 = l1, l1 = l0, l0 = 0;
+    const unsigned rest = bits & 63;
+    // Two shifts: one by 64 - rest would not be defined for rest = 0.
+    const unsigned back = 63 - rest;
+    return {l0 << rest, l1 << rest | l0 >> 1 >> back, l2 << rest | l1 >> 1 >> back,
+            l3 << rest | l2 >> 1 >> back};
 }
 constexpr Uint256 operator>>(const Uint256& a, unsigned bits) {
     if (bits >= 256) return {};
-    const std::size_t limbs = bits / 64;
-    const unsigned rest = bits % 64;
-    Uint256 shifted;
-    for (std::size_t i = 0; i + limbs < 4; ++i) {
-        shifted.limbs[i] = a.limbs[i + limbs] >> rest;
-        if (rest != 0 && i + limbs + 1 < 4) shifted.limbs[i] |= a.limbs[i + limbs + 1] << (64 - rest);
-    }
-    return shifted;
+    auto [l0, l1, l2, l3] = a.limbs;
+    if ((bits & 128) != 0) l0 = l2, l1 = l3, l2 = l3 = 0;
+    if ((bits & 64) != 0) l0 = l1, l1 = l2, l2 = l3, l3 = 0;
+    const unsigned rest = bits & 63;
+    const unsigned back = 63 - rest;
+    return {l0 >> rest | l1 << 1 << back, l1 >> rest | l2 << 1 << back, l2 >> rest | l3 << 1 << back,
+            l3 >> rest};
 }
 
 constexpr Uint256& operator+=(Uint256& a, const Uint256& b) {
@@ -182,15 +228,15 @@ struct QuotientRemainder {
 
 /// Sum or difference, or nothing where it would wrap: for money and balances.
 constexpr std::optional<Uint256> checked_add(const Uint256& a, const Uint256& b) {
-    std::uint64_t carry = 0;
+    bool carry = false;
     const Uint256 sum = uint256_detail::add(a, b, carry);
-    if (carry != 0) return std::nullopt;
+    if (carry) return std::nullopt;
     return sum;
 }
 constexpr std::optional<Uint256> checked_sub(const Uint256& a, const Uint256& b) {
-    std::uint64_t borrow = 0;
+    bool borrow = false;
     const Uint256 difference = uint256_detail::subtract(a, b, borrow);
-    if (borrow != 0) return std::nullopt;
+    if (borrow) return std::nullopt;
     return difference;
 }
 /// Product, or nothing where it would wrap.
