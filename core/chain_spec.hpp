@@ -75,8 +75,8 @@ struct ChainSpec {
     std::uint64_t chain_id = 0;
     UnixMs time_ms = 0;
     bool devnet = false;  ///< permits keys with a weak key file
-    Gas block_gas_limit = 100'000'000;
-    Gas transaction_gas_limit = 30'000'000;
+    Gas block_gas_limit = 30'000'000;        ///< the worst block executes within half a second
+    Gas transaction_gas_limit = 16'777'216;  ///< as EIP-7825 has it
     FeeMode fee_mode = FeeMode::none;
     std::uint64_t rotation_period = 256;
     std::uint32_t duplicate_window_days = 400;

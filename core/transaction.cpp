@@ -23,6 +23,16 @@ bool is_typed(TransactionType type) {
     return type != TransactionType::legacy;
 }
 
+/// Two fee fields (EIP-1559) in place of one gas price.
+bool has_fee_fields(TransactionType type) {
+    return type == TransactionType::dynamic_fee || type == TransactionType::blob ||
+           type == TransactionType::set_code;
+}
+
+bool needs_recipient(TransactionType type) {
+    return type == TransactionType::blob || type == TransactionType::set_code;
+}
+
 // ---- encoding
 
 Bytes encode_access_list(const std::vector<AccessListEntry>& entries) {
@@ -42,20 +52,30 @@ Bytes encode_access_list(const std::vector<AccessListEntry>& entries) {
     return rlp::wrap_list(payload);
 }
 
+void append_blob_fields(Bytes& fields, const Transaction& transaction) {
+    rlp::encode_uint256(fields, transaction.max_fee_per_blob_gas);
+    Bytes hashes;
+    for (const Hash& hash : transaction.blob_hashes)
+        rlp::encode_hash(hashes, hash);
+    append(fields, rlp::wrap_list(hashes));
+}
+
 /// Everything in front of the signature, without the prefix of the list.
 Bytes encode_signed_fields(const Transaction& transaction) {
     Bytes fields;
     fields.reserve(transaction.data.size() + 160);
     if (is_typed(transaction.type)) rlp::encode_u64(fields, transaction.chain_id.value_or(0));
     rlp::encode_u64(fields, transaction.nonce);
-    if (transaction.type == TransactionType::dynamic_fee)
-        rlp::encode_uint256(fields, transaction.max_priority_fee_per_gas);
+    if (has_fee_fields(transaction.type)) rlp::encode_uint256(fields, transaction.max_priority_fee_per_gas);
     rlp::encode_uint256(fields, transaction.max_fee_per_gas);
     rlp::encode_u64(fields, transaction.gas_limit);
     rlp::encode_bytes(fields, transaction.to ? ByteView(*transaction.to) : ByteView{});
     rlp::encode_uint256(fields, transaction.value);
     rlp::encode_bytes(fields, transaction.data);
     if (is_typed(transaction.type)) append(fields, encode_access_list(transaction.access_list));
+    if (transaction.type == TransactionType::blob) append_blob_fields(fields, transaction);
+    if (transaction.type == TransactionType::set_code)
+        encode_authorizations(fields, transaction.authorization_list);
     return fields;
 }
 
@@ -125,11 +145,9 @@ bool decode_access_list(rlp::ListReader list, std::vector<AccessListEntry>& entr
 /// The fields that all types share, in their order; leaves the reader behind the data.
 void read_common_fields(rlp::ListReader& reader, Transaction& transaction) {
     transaction.nonce = reader.u64();
-    if (transaction.type == TransactionType::dynamic_fee)
-        transaction.max_priority_fee_per_gas = reader.uint256();
+    if (has_fee_fields(transaction.type)) transaction.max_priority_fee_per_gas = reader.uint256();
     transaction.max_fee_per_gas = reader.uint256();
-    if (transaction.type != TransactionType::dynamic_fee)
-        transaction.max_priority_fee_per_gas = transaction.max_fee_per_gas;
+    if (!has_fee_fields(transaction.type)) transaction.max_priority_fee_per_gas = transaction.max_fee_per_gas;
     const Uint256 gas_limit = reader.uint256();
     transaction.gas_limit = gas_limit.fits_u64() ? gas_limit.low_u64() : gas_limit_max + 1;
     transaction.to = reader.optional_address();
@@ -146,6 +164,32 @@ bool read_signature(rlp::ListReader& reader, Transaction& transaction) {
     return v <= 1;
 }
 
+/// Reads the lists behind the data, as the type has them; `last` becomes the last item that is signed.
+std::optional<TransactionError> read_lists(rlp::ListReader& reader, Transaction& transaction,
+                                           rlp::Item& last) {
+    if (!is_typed(transaction.type)) return std::nullopt;
+    last = reader.item();
+    if (!last.is_list || !decode_access_list(rlp::ListReader(last), transaction.access_list))
+        return TransactionError::malformed;
+    if (transaction.type == TransactionType::blob) {
+        transaction.max_fee_per_blob_gas = reader.uint256();
+        last = reader.item();
+        if (!last.is_list) return TransactionError::malformed;
+        rlp::ListReader hashes(last);
+        while (hashes.has_more())
+            transaction.blob_hashes.push_back(hashes.hash());
+        if (!hashes.finish()) return TransactionError::malformed;
+    }
+    if (transaction.type == TransactionType::set_code) {
+        last = reader.item();
+        if (!last.is_list) return TransactionError::malformed;
+        auto authorizations = decode_authorizations(rlp::ListReader(last));
+        if (!authorizations) return TransactionError::malformed_authorizations;
+        transaction.authorization_list = std::move(*authorizations);
+    }
+    return std::nullopt;
+}
+
 Result<Decoded, TransactionError> decode_signed(TransactionType type, ByteView list) {
     const auto whole = rlp::decode_exact(list);
     if (!whole || !whole->is_list) return fail(TransactionError::malformed);
@@ -156,15 +200,12 @@ Result<Decoded, TransactionError> decode_signed(TransactionType type, ByteView l
     if (is_typed(type)) transaction.chain_id = reader.u64();
     read_common_fields(reader, transaction);
     rlp::Item last = reader.item();
-    if (last.is_list) return fail(TransactionError::malformed);
+    if (last.is_list || reader.failed()) return fail(TransactionError::malformed);
     transaction.data = to_bytes(last.payload);
-    if (is_typed(type)) {
-        last = reader.item();
-        if (!last.is_list || !decode_access_list(rlp::ListReader(last), transaction.access_list))
-            return fail(TransactionError::malformed);
-    }
+    if (const auto fault = read_lists(reader, transaction, last)) return fail(*fault);
     const bool v_fits = read_signature(reader, transaction);
     if (!reader.finish()) return fail(TransactionError::malformed);
+    if (needs_recipient(type) && !transaction.to) return fail(TransactionError::missing_recipient);
     if (!v_fits) return fail(TransactionError::bad_v);
     if (const auto fault = find_fault(transaction)) return fail(*fault);
     const std::uint8_t* const signed_end = last.encoded.data() + last.encoded.size();
@@ -183,17 +224,18 @@ Result<Decoded, TransactionError> decode_system(ByteView height_bytes) {
     return Decoded{.transaction = system_transaction(height), .signed_fields = {}};
 }
 
-Result<Decoded, TransactionError> decode(ByteView encoded, std::size_t bytes_max) {
-    if (encoded.size() > bytes_max) return fail(TransactionError::too_large);
+Result<Decoded, TransactionError> decode(ByteView encoded, const DecodingRules& rules) {
+    if (encoded.size() > rules.bytes_max) return fail(TransactionError::too_large);
     if (encoded.empty()) return fail(TransactionError::malformed);
     const std::uint8_t first = encoded[0];
     if (first >= 0xc0) return decode_signed(TransactionType::legacy, encoded);
     if (first >= 0x80) return fail(TransactionError::malformed);
     const ByteView rest = encoded.subspan(1);
-    if (first == static_cast<std::uint8_t>(TransactionType::access_list))
-        return decode_signed(TransactionType::access_list, rest);
-    if (first == static_cast<std::uint8_t>(TransactionType::dynamic_fee))
-        return decode_signed(TransactionType::dynamic_fee, rest);
+    if (first == static_cast<std::uint8_t>(TransactionType::blob) && !rules.accepts_blobs)
+        return fail(TransactionError::unsupported_type);
+    for (const TransactionType type : {TransactionType::access_list, TransactionType::dynamic_fee,
+                                       TransactionType::blob, TransactionType::set_code})
+        if (first == static_cast<std::uint8_t>(type)) return decode_signed(type, rest);
     if (first == static_cast<std::uint8_t>(TransactionType::system)) return decode_system(rest);
     return fail(TransactionError::unsupported_type);
 }
@@ -220,6 +262,10 @@ std::string_view describe(TransactionError error) {
             return "max priority fee per gas higher than max fee per gas";
         case TransactionError::gas_out_of_range:
             return "the gas limit is above 2^63-1";
+        case TransactionError::missing_recipient:
+            return "a transaction of this type must name a recipient";
+        case TransactionError::malformed_authorizations:
+            return "the authorization list is malformed";
     }
     return "unknown transaction error";
 }
@@ -239,8 +285,8 @@ Bytes encode(const Transaction& transaction) {
     return encoded;
 }
 
-Result<Transaction, TransactionError> decode_transaction(ByteView encoded, std::size_t bytes_max) {
-    auto decoded = decode(encoded, bytes_max);
+Result<Transaction, TransactionError> decode_transaction(ByteView encoded, const DecodingRules& rules) {
+    auto decoded = decode(encoded, rules);
     if (!decoded) return fail(decoded.error());
     return std::move(decoded->transaction);
 }
@@ -275,9 +321,10 @@ Transaction system_transaction(Height height) {
     return transaction;
 }
 
-Result<TransactionPtr, TransactionError> recover_transaction(SharedBytes encoded, std::size_t bytes_max) {
+Result<TransactionPtr, TransactionError> recover_transaction(SharedBytes encoded,
+                                                             const DecodingRules& rules) {
     CHECK(encoded != nullptr);
-    auto decoded = decode(*encoded, bytes_max);
+    auto decoded = decode(*encoded, rules);
     if (!decoded) return fail(decoded.error());
     auto recovered = std::make_shared<RecoveredTransaction>();
     if (decoded->transaction.type == TransactionType::system) {

@@ -46,7 +46,7 @@ TEST(GenesisDocument, is_sorted_indented_json_with_a_newline_at_the_end) {
     spec.operators.keys = {test::address_ending(2)};
     EXPECT_EQ(encode_genesis(spec), R"({
   "alloc": {},
-  "block_gas_limit": 100000000,
+  "block_gas_limit": 30000000,
   "chain_id": 5,
   "currencies": [],
   "devnet": false,
@@ -66,7 +66,7 @@ TEST(GenesisDocument, is_sorted_indented_json_with_a_newline_at_the_end) {
   "participants": [],
   "rotation_period": 256,
   "time_ms": 6,
-  "transaction_gas_limit": 30000000,
+  "transaction_gas_limit": 16777216,
   "validators": [
     {
       "address": ")" + checksum_hex(test::address_ending(1)) +
