@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "contracts/evm/revision.hpp"
+#include "contracts/fee_rules.hpp"
 #include "core/block.hpp"
 #include "core/validator_set.hpp"
 
@@ -12,6 +14,14 @@ namespace sluice::contracts {
 namespace native {
 class QueueIndex;
 }
+
+/// The hashes of earlier blocks, for a caller that has them from elsewhere than the state.
+class BlockHashes {
+  public:
+    virtual ~BlockHashes() = default;
+    /// `height` is one of the last 256 before the block that executes. Zero where it is not known.
+    virtual core::Hash hash_of(core::Height height) const = 0;
+};
 
 /// Fixed before the first transaction runs. A value; the same context and candidates give the same bytes
 /// everywhere.
@@ -24,7 +34,15 @@ struct BlockContext {
     core::Gas transaction_gas_limit = 0;  ///< of one transaction
     std::uint64_t chain_id = 0;
     core::Uint256 base_fee{core::base_fee_wei};
-    core::Hash mix_hash{};  ///< `core::mix_hash_after(parent_hash)`
+    core::Hash mix_hash{};           ///< PREVRANDAO: `core::mix_hash_after(parent_hash)`
+    core::Uint256 difficulty{};      ///< DIFFICULTY before Paris, which had no PREVRANDAO
+    core::Uint256 blob_base_fee{1};  ///< BLOBBASEFEE (EIP-7516); 1 is the least there is
+    evm::Revision revision = evm::Revision::osaka;
+    FeeMode fee_mode = FeeMode::none;
+    BlobLimits blobs{};                ///< none: blob transactions are refused
+    bool accepts_unprotected = false;  ///< legacy transactions without a chain id (EIP-155)
+    /// Answers BLOCKHASH; null: the storage of the history contract (EIP-2935) does. Outlives the execution.
+    const BlockHashes* block_hashes = nullptr;
     /// Who votes at this height. Never null when a block is executed or its header assembled.
     std::shared_ptr<const core::ValidatorSet> validators;
     /// The queues as they are after the parent, if the caller keeps them; null lets execution derive them

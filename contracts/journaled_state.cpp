@@ -12,6 +12,10 @@ namespace {
 
 constexpr core::Word zero_word{};
 
+/// The precompiled contract RIPEMD-160 stays touched where a message is undone: Ethereum's history has it so
+/// (Yellow Paper, K.1). It matters only where that account exists and is empty.
+constexpr core::Address never_untouched{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3};
+
 std::uint64_t limb_at(const std::uint8_t* at) {
     std::uint64_t limb = 0;
     std::memcpy(&limb, at, sizeof limb);
@@ -29,6 +33,23 @@ std::uint64_t hash_of(std::uint64_t seed, std::uint32_t account, const core::Wor
     for (std::size_t at = 0; at < key.size(); at += 8)
         hash = mix_limb(hash, limb_at(key.data() + at));
     return hash;
+}
+
+// The library's comparison of arrays is a call; every access of bytecode to the state makes one of these.
+
+bool are_equal(const core::Address& a, const core::Address& b) {
+    std::uint32_t tail_a = 0;
+    std::uint32_t tail_b = 0;
+    std::memcpy(&tail_a, a.data() + 16, sizeof tail_a);
+    std::memcpy(&tail_b, b.data() + 16, sizeof tail_b);
+    return ((limb_at(a.data()) ^ limb_at(b.data())) | (limb_at(a.data() + 8) ^ limb_at(b.data() + 8)) |
+            (tail_a ^ tail_b)) == 0;
+}
+
+bool are_equal(const core::Word& a, const core::Word& b) {
+    return ((limb_at(a.data()) ^ limb_at(b.data())) | (limb_at(a.data() + 8) ^ limb_at(b.data() + 8)) |
+            (limb_at(a.data() + 16) ^ limb_at(b.data() + 16)) |
+            (limb_at(a.data() + 24) ^ limb_at(b.data() + 24))) == 0;
 }
 
 /// The limbs as they lie in memory: journal entries never leave the process.
@@ -118,6 +139,7 @@ void JournaledState::undo(const JournalEntry& entry) {
             replaced_codes_.pop_back();
             return;
         case Change::touched:
+            if (accounts_[entry.position].address == never_untouched) return;
             accounts_[entry.position].touched_epoch = 0;
             return;
         case Change::created:
@@ -155,7 +177,7 @@ void JournaledState::record_u64(Change change, std::uint32_t position, std::uint
 AccountRef JournaledState::account_at(const core::Address& address) {
     const std::uint64_t hash = hash_of(seed_, address);
     const std::uint32_t known = account_table_.find(
-        hash, [&](std::uint32_t position) { return accounts_[position].address == address; });
+        hash, [&](std::uint32_t position) { return are_equal(accounts_[position].address, address); });
     if (known != PositionTable::none) return {known};
 
     AccountEntry loaded;
@@ -175,58 +197,35 @@ void JournaledState::bring_to_life(std::uint32_t position) {
     if (account.exists) return;
     record(Change::existence, position, zero_word);
     account.exists = true;
-    touch(account.address);
+    touch(AccountRef{position});
 }
 
-bool JournaledState::exists(const core::Address& address) {
-    return entry(address).exists;
-}
-
-bool JournaledState::is_empty(const core::Address& address) {
-    const AccountEntry& account = entry(address);
-    return !account.exists || account.now.is_empty();
-}
-
-std::uint64_t JournaledState::nonce(const core::Address& address) {
-    return entry(address).now.nonce;
-}
-
-core::Uint256 JournaledState::balance(const core::Address& address) {
-    return entry(address).now.balance;
-}
-
-core::Hash JournaledState::code_hash(const core::Address& address) {
-    const AccountEntry& account = entry(address);
-    return account.exists ? account.now.code_hash : core::Hash{};
-}
-
-core::SharedBytes JournaledState::code(const core::Address& address) {
-    AccountEntry& account = entry(address);
+const core::SharedBytes& JournaledState::code(AccountRef ref) {
+    AccountEntry& account = accounts_[ref.position];
     if (!account.exists || account.now.code_hash == core::empty_code_hash) return no_code();
     if (account.code == nullptr) account.code = view_.code(account.now.code_hash);
     CHECK(account.code != nullptr);
     return account.code;
 }
 
-void JournaledState::set_nonce(const core::Address& address, std::uint64_t nonce) {
-    const std::uint32_t position = account_at(address).position;
-    if (accounts_[position].now.nonce == nonce) return;
-    bring_to_life(position);
-    record_u64(Change::nonce, position, accounts_[position].now.nonce);
-    accounts_[position].now.nonce = nonce;
+void JournaledState::set_nonce(AccountRef account, std::uint64_t nonce) {
+    AccountEntry& entry = accounts_[account.position];
+    if (entry.now.nonce == nonce) return;
+    bring_to_life(account.position);
+    record_u64(Change::nonce, account.position, entry.now.nonce);
+    entry.now.nonce = nonce;
 }
 
-void JournaledState::set_balance(const core::Address& address, const core::Uint256& balance) {
-    const std::uint32_t position = account_at(address).position;
-    touch(address);
-    if (accounts_[position].now.balance == balance) return;
-    bring_to_life(position);
-    record(Change::balance, position, raw_word(accounts_[position].now.balance));
-    accounts_[position].now.balance = balance;
+void JournaledState::set_balance(AccountRef account, const core::Uint256& balance) {
+    AccountEntry& entry = accounts_[account.position];
+    touch(account);
+    if (entry.now.balance == balance) return;
+    bring_to_life(account.position);
+    record(Change::balance, account.position, raw_word(entry.now.balance));
+    entry.now.balance = balance;
 }
 
-bool JournaledState::transfer(const core::Address& from, const core::Address& to,
-                              const core::Uint256& value) {
+bool JournaledState::transfer(AccountRef from, AccountRef to, const core::Uint256& value) {
     const auto left = core::checked_sub(balance(from), value);
     if (!left) return false;
     if (value.is_zero() || from == to) {
@@ -253,13 +252,12 @@ void JournaledState::set_code(const core::Address& address, core::SharedBytes co
     account.code = std::move(code);
 }
 
-void JournaledState::touch(const core::Address& address) {
-    const std::uint32_t position = account_at(address).position;
-    AccountEntry& account = accounts_[position];
+void JournaledState::touch(AccountRef ref) {
+    AccountEntry& account = accounts_[ref.position];
     if (account.touched_epoch == epoch_) return;
-    record(Change::touched, position, zero_word);
+    record(Change::touched, ref.position, zero_word);
     account.touched_epoch = epoch_;
-    touched_.push_back(position);
+    touched_.push_back(ref.position);
 }
 
 void JournaledState::create_account(const core::Address& address) {
@@ -268,10 +266,6 @@ void JournaledState::create_account(const core::Address& address) {
     if (accounts_[position].created_epoch == epoch_) return;
     record(Change::created, position, zero_word);
     accounts_[position].created_epoch = epoch_;
-}
-
-bool JournaledState::was_created_in_transaction(const core::Address& address) {
-    return entry(address).created_epoch == epoch_;
 }
 
 void JournaledState::destroy(const core::Address& address) {
@@ -291,45 +285,35 @@ bool JournaledState::has_storage(const core::Address& address) {
 
 // ---- storage
 
-std::uint32_t JournaledState::slot_at(std::uint32_t account, const core::Word& key) {
-    const std::uint64_t hash = hash_of(seed_, account, key);
+SlotRef JournaledState::slot_at(AccountRef account, const core::Word& key) {
+    const std::uint64_t hash = hash_of(seed_, account.position, key);
     const std::uint32_t known = slot_table_.find(hash, [&](std::uint32_t position) {
-        return slots_[position].account == account && slots_[position].key == key;
+        return slots_[position].account == account.position && are_equal(slots_[position].key, key);
     });
-    if (known != PositionTable::none) return known;
+    if (known != PositionTable::none) return {known};
 
-    AccountEntry& owner = accounts_[account];
+    AccountEntry& owner = accounts_[account.position];
     const auto position = static_cast<std::uint32_t>(slots_.size());
     SlotEntry& slot = slots_.emplace_back();
     slot.key = key;
-    slot.account = account;
+    slot.account = account.position;
     if (owner.existed) slot.before = view_.storage(owner.address, key);
     if (!owner.storage_cleared) slot.now = slot.before;
     (owner.last_slot == PositionTable::none ? owner.first_slot : slots_[owner.last_slot].next) = position;
     owner.last_slot = position;
     slot_table_.insert(hash, position);
-    return position;
+    return {position};
 }
 
-core::Word JournaledState::storage(AccountRef account, const core::Word& key) {
-    return slots_[slot_at(account.position, key)].now;
-}
-
-core::Word JournaledState::original_storage(const core::Address& address, const core::Word& key) {
-    const SlotEntry& slot = slots_[slot_at(account_at(address).position, key)];
-    return slot.original_epoch == epoch_ ? slot.original : slot.now;
-}
-
-void JournaledState::set_storage(AccountRef account, const core::Word& key, const core::Word& value) {
-    const std::uint32_t position = slot_at(account.position, key);
-    SlotEntry& slot = slots_[position];
-    if (slot.now == value) return;
-    CHECK(accounts_[account.position].exists);
+void JournaledState::set_storage(SlotRef ref, const core::Word& value) {
+    SlotEntry& slot = slots_[ref.position];
+    if (are_equal(slot.now, value)) return;
+    CHECK(accounts_[slot.account].exists);
     if (slot.original_epoch != epoch_) {
         slot.original = slot.now;
         slot.original_epoch = epoch_;
     }
-    record(Change::storage, position, slot.now);
+    record(Change::storage, ref.position, slot.now);
     slot.now = value;
 }
 
@@ -354,24 +338,24 @@ void JournaledState::for_each_storage_change(
 
 // ---- transient storage, refund, warm sets
 
-core::Word JournaledState::transient(const core::Address& address, const core::Word& key) {
-    const std::uint32_t account = account_at(address).position;
-    const std::uint32_t position = transient_table_.find(hash_of(seed_, account, key), [&](std::uint32_t at) {
-        return transients_[at].account == account && transients_[at].key == key;
+std::uint32_t JournaledState::find_transient(std::uint64_t hash, AccountRef account,
+                                             const core::Word& key) const {
+    return transient_table_.find(hash, [&](std::uint32_t position) {
+        return transients_[position].account == account.position && are_equal(transients_[position].key, key);
     });
+}
+
+core::Word JournaledState::transient(AccountRef account, const core::Word& key) {
+    const std::uint32_t position = find_transient(hash_of(seed_, account.position, key), account, key);
     return position == PositionTable::none ? zero_word : transients_[position].value;
 }
 
-void JournaledState::set_transient(const core::Address& address, const core::Word& key,
-                                   const core::Word& value) {
-    const std::uint32_t account = account_at(address).position;
-    const std::uint64_t hash = hash_of(seed_, account, key);
-    std::uint32_t position = transient_table_.find(hash, [&](std::uint32_t at) {
-        return transients_[at].account == account && transients_[at].key == key;
-    });
+void JournaledState::set_transient(AccountRef account, const core::Word& key, const core::Word& value) {
+    const std::uint64_t hash = hash_of(seed_, account.position, key);
+    std::uint32_t position = find_transient(hash, account, key);
     if (position == PositionTable::none) {
         position = static_cast<std::uint32_t>(transients_.size());
-        transients_.push_back({account, key, zero_word});
+        transients_.push_back({account.position, key, zero_word});
         transient_table_.insert(hash, position);
     }
     record(Change::transient, position, transients_[position].value);
@@ -381,26 +365,6 @@ void JournaledState::set_transient(const core::Address& address, const core::Wor
 void JournaledState::add_refund(std::int64_t gas) {
     record_u64(Change::refund, 0, static_cast<std::uint64_t>(refund_));
     refund_ += gas;
-}
-
-bool JournaledState::warm(const core::Address& address) {
-    const std::uint32_t position = account_at(address).position;
-    if (accounts_[position].warm_epoch == epoch_) return false;
-    record(Change::account_warmed, position, zero_word);
-    accounts_[position].warm_epoch = epoch_;
-    return true;
-}
-
-bool JournaledState::warm(const core::Address& address, const core::Word& key) {
-    const std::uint32_t position = slot_at(account_at(address).position, key);
-    if (slots_[position].warm_epoch == epoch_) return false;
-    record(Change::slot_warmed, position, zero_word);
-    slots_[position].warm_epoch = epoch_;
-    return true;
-}
-
-bool JournaledState::is_warm(const core::Address& address) {
-    return entry(address).warm_epoch == epoch_;
 }
 
 // ---- the diff

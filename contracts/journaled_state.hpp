@@ -17,6 +17,12 @@ struct AccountRef {
     bool operator==(const AccountRef&) const = default;
 };
 
+/// A storage slot that a JournaledState has met: saves the look-up by key. Valid as long as that state.
+struct SlotRef {
+    std::uint32_t position = 0;
+    bool operator==(const SlotRef&) const = default;
+};
+
 /// Where a JournaledState was, to go back to. Checkpoints nest; they end with the transaction.
 struct Checkpoint {
     std::size_t changes = 0;
@@ -45,42 +51,76 @@ class JournaledState {
     /// Undoes everything since `to`, logs and warm sets included.
     void revert_to(const Checkpoint& to);
 
-    // ---- accounts
+    // ---- accounts: by address, or by an AccountRef where one is at hand. References returned stay valid
+    // until the next call that is not const.
     AccountRef account_at(const core::Address& address);
-    const core::Address& address_of(AccountRef account) const { return accounts_[account.position].address; }
-    bool exists(const core::Address& address);
+    const core::Address& address_of(AccountRef account) const { return at(account).address; }
+    bool exists(AccountRef account) const { return at(account).exists; }
+    bool exists(const core::Address& address) { return exists(account_at(address)); }
     /// Absent, or nothing worth keeping (EIP-161).
-    bool is_empty(const core::Address& address);
-    std::uint64_t nonce(const core::Address& address);
-    core::Uint256 balance(const core::Address& address);
+    bool is_empty(AccountRef account) const { return !at(account).exists || at(account).now.is_empty(); }
+    bool is_empty(const core::Address& address) { return is_empty(account_at(address)); }
+    std::uint64_t nonce(AccountRef account) const { return at(account).now.nonce; }
+    std::uint64_t nonce(const core::Address& address) { return nonce(account_at(address)); }
+    const core::Uint256& balance(AccountRef account) const { return at(account).now.balance; }
+    core::Uint256 balance(const core::Address& address) { return balance(account_at(address)); }
     /// Zero hash for an absent account; `core::empty_code_hash` for one without code (EIP-1052).
-    core::Hash code_hash(const core::Address& address);
+    core::Hash code_hash(AccountRef account) const {
+        return at(account).exists ? at(account).now.code_hash : core::Hash{};
+    }
+    core::Hash code_hash(const core::Address& address) { return code_hash(account_at(address)); }
     /// Never null; empty where there is no code.
-    core::SharedBytes code(const core::Address& address);
-    void set_nonce(const core::Address& address, std::uint64_t nonce);
-    void set_balance(const core::Address& address, const core::Uint256& balance);
+    const core::SharedBytes& code(AccountRef account);
+    core::SharedBytes code(const core::Address& address) { return code(account_at(address)); }
+    void set_nonce(AccountRef account, std::uint64_t nonce);
+    void set_nonce(const core::Address& address, std::uint64_t nonce) {
+        set_nonce(account_at(address), nonce);
+    }
+    void set_balance(AccountRef account, const core::Uint256& balance);
+    void set_balance(const core::Address& address, const core::Uint256& balance) {
+        set_balance(account_at(address), balance);
+    }
     /// Moves native coin. False, and nothing changed, if `from` has less or `to` would overflow.
+    [[nodiscard]] bool transfer(AccountRef from, AccountRef to, const core::Uint256& value);
     [[nodiscard]] bool transfer(const core::Address& from, const core::Address& to,
-                                const core::Uint256& value);
+                                const core::Uint256& value) {
+        const AccountRef source = account_at(from);
+        return transfer(source, account_at(to), value);
+    }
     void set_code(const core::Address& address, core::SharedBytes code);
     /// Marks as touched, so that it goes at the end of the transaction if it is empty (EIP-161).
-    void touch(const core::Address& address);
+    void touch(AccountRef account);
+    void touch(const core::Address& address) { touch(account_at(address)); }
     /// An account at `address` that counts as created in this transaction (EIP-6780); its balance stays.
     void create_account(const core::Address& address);
-    bool was_created_in_transaction(const core::Address& address);
+    bool was_created_in_transaction(AccountRef account) const { return at(account).created_epoch == epoch_; }
+    bool was_created_in_transaction(const core::Address& address) {
+        return was_created_in_transaction(account_at(address));
+    }
     /// The account and its storage go at the end of the transaction.
     void destroy(const core::Address& address);
     /// Some storage key is not zero (EIP-7610).
     bool has_storage(const core::Address& address);
 
-    // ---- storage
-    core::Word storage(AccountRef account, const core::Word& key);
+    // ---- storage: by account and key, or by a SlotRef where one is at hand
+    SlotRef slot_at(AccountRef account, const core::Word& key);
+    const core::Word& storage(SlotRef slot) const { return slots_[slot.position].now; }
+    core::Word storage(AccountRef account, const core::Word& key) { return storage(slot_at(account, key)); }
     core::Word storage(const core::Address& address, const core::Word& key) {
         return storage(account_at(address), key);
     }
     /// The value at the start of the transaction (EIP-2200).
-    core::Word original_storage(const core::Address& address, const core::Word& key);
-    void set_storage(AccountRef account, const core::Word& key, const core::Word& value);
+    const core::Word& original_storage(SlotRef slot) const {
+        const SlotEntry& entry = slots_[slot.position];
+        return entry.original_epoch == epoch_ ? entry.original : entry.now;
+    }
+    core::Word original_storage(const core::Address& address, const core::Word& key) {
+        return original_storage(slot_at(account_at(address), key));
+    }
+    void set_storage(SlotRef slot, const core::Word& value);
+    void set_storage(AccountRef account, const core::Word& key, const core::Word& value) {
+        set_storage(slot_at(account, key), value);
+    }
     void set_storage(const core::Address& address, const core::Word& key, const core::Word& value) {
         set_storage(account_at(address), key, value);
     }
@@ -92,8 +132,14 @@ class JournaledState {
                                                           const core::Word& now)>& visit);
 
     // ---- transient storage (EIP-1153)
-    core::Word transient(const core::Address& address, const core::Word& key);
-    void set_transient(const core::Address& address, const core::Word& key, const core::Word& value);
+    core::Word transient(AccountRef account, const core::Word& key);
+    core::Word transient(const core::Address& address, const core::Word& key) {
+        return transient(account_at(address), key);
+    }
+    void set_transient(AccountRef account, const core::Word& key, const core::Word& value);
+    void set_transient(const core::Address& address, const core::Word& key, const core::Word& value) {
+        set_transient(account_at(address), key, value);
+    }
 
     // ---- logs and refund of the transaction
     void add_log(core::Log log) { logs_.push_back(std::move(log)); }
@@ -103,9 +149,24 @@ class JournaledState {
     void add_refund(std::int64_t gas);
 
     // ---- warm sets (EIP-2929): true if it was cold until now
-    bool warm(const core::Address& address);
-    bool warm(const core::Address& address, const core::Word& key);
-    bool is_warm(const core::Address& address);
+    bool warm(AccountRef account) {
+        if (at(account).warm_epoch == epoch_) return false;
+        record(Change::account_warmed, account.position, core::Word{});
+        accounts_[account.position].warm_epoch = epoch_;
+        return true;
+    }
+    bool warm(const core::Address& address) { return warm(account_at(address)); }
+    bool warm(SlotRef slot) {
+        if (slots_[slot.position].warm_epoch == epoch_) return false;
+        record(Change::slot_warmed, slot.position, core::Word{});
+        slots_[slot.position].warm_epoch = epoch_;
+        return true;
+    }
+    bool warm(const core::Address& address, const core::Word& key) {
+        return warm(slot_at(account_at(address), key));
+    }
+    bool is_warm(AccountRef account) const { return at(account).warm_epoch == epoch_; }
+    bool is_warm(const core::Address& address) { return is_warm(account_at(address)); }
 
     /// What the block changed, canonical: sorted by address and key, only real changes. Ends the state's
     /// life.
@@ -162,8 +223,10 @@ class JournaledState {
         core::Word old{};  ///< the old value, in the form that `change` needs
     };
 
+    const AccountEntry& at(AccountRef account) const { return accounts_[account.position]; }
     AccountEntry& entry(const core::Address& address) { return accounts_[account_at(address).position]; }
-    std::uint32_t slot_at(std::uint32_t account, const core::Word& key);
+    /// The position of a transient value, or `PositionTable::none`.
+    std::uint32_t find_transient(std::uint64_t hash, AccountRef account, const core::Word& key) const;
     void record(Change change, std::uint32_t position, const core::Word& old) {
         journal_.push_back({change, position, old});
     }

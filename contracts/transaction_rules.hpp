@@ -3,7 +3,6 @@
 
 #include "contracts/block_context.hpp"
 #include "contracts/journaled_state.hpp"
-#include "contracts/native/registry.hpp"
 #include "core/transaction.hpp"
 
 namespace sluice::contracts {
@@ -14,9 +13,17 @@ enum class Refusal : std::uint8_t {
     system_misplaced,             ///< a system transaction that is not last, or whose height is another
     system_missing,               ///< settlement work is due and the block has no system transaction
     system_not_due,               ///< a system transaction without due work
+    type_not_active,              ///< a type of a later revision (EIP-2718)
+    blobs_unsupported,            ///< type 3: this chain keeps no blobs
     unprotected,                  ///< a legacy transaction without chain id (EIP-155)
     wrong_chain,                  ///< another chain's id
     tip_above_fee,                ///< max priority fee above max fee (EIP-1559)
+    fee_below_base_fee,           ///< max fee below the block's base fee (EIP-1559)
+    blob_fee_below_base_fee,      ///< max blob fee below the block's (EIP-4844)
+    no_blobs,                     ///< type 3 without blobs
+    blob_version_unknown,         ///< a blob hash that does not begin with version 1
+    too_many_blobs,               ///< more than one transaction, or one block, may have
+    no_authorizations,            ///< type 4 with an empty list (EIP-7702)
     nonce_at_maximum,             ///< nonce 2^64-1 (EIP-2681)
     initcode_too_large,           ///< over 49,152 bytes (EIP-3860)
     gas_above_transaction_limit,  ///< gas limit over the chain's limit of one transaction (EIP-7825)
@@ -25,12 +32,11 @@ enum class Refusal : std::uint8_t {
     gas_below_floor,              ///< gas limit below the floor of its calldata (EIP-7623)
     sender_has_code,              ///< the sender is a contract (EIP-3607)
     nonce_too_low,                ///< already used
-    nonce_too_high,      ///< in a block: not the next; in the pool: further than limits::pool_nonce_gap_max
-    insufficient_funds,  ///< balance below `value` (gas costs nothing)
-    bytecode_execution_unavailable,  ///< a creation, or a call to code that is not native
-    block_gas_exhausted,             ///< does not fit what is left of the block's gas
-    block_bytes_exhausted,           ///< does not fit limits::block_bytes_max
-    block_count_exhausted,           ///< does not fit limits::block_transactions_max
+    nonce_too_high,       ///< in a block: not the next; in the pool: further than limits::pool_nonce_gap_max
+    insufficient_funds,   ///< balance below `value`, and the price of gas where it costs something
+    block_gas_exhausted,  ///< does not fit what is left of the block's gas
+    block_bytes_exhausted,  ///< does not fit limits::block_bytes_max
+    block_count_exhausted,  ///< does not fit limits::block_transactions_max
 };
 /// One lower-case sentence, without the values. Where Ethereum clients match a text, it is that text, also
 /// where it speaks of gas prices that are not charged here.
@@ -39,10 +45,10 @@ std::string_view describe(Refusal refusal);
 bool is_temporary(Refusal refusal);
 
 /// Intrinsic gas: what a transaction costs before anything runs (Yellow Paper 6.2; EIP-2028, EIP-2930,
-/// EIP-3860).
-core::Gas intrinsic_gas(const core::Transaction& transaction);
-/// Least gas used by a transaction with this calldata (EIP-7623).
-core::Gas floor_gas(const core::Transaction& transaction);
+/// EIP-3860, EIP-7702).
+core::Gas intrinsic_gas(const core::Transaction& transaction, evm::Revision revision = evm::Revision::osaka);
+/// Least gas used by a transaction with this calldata (EIP-7623); 0 before Prague.
+core::Gas floor_gas(const core::Transaction& transaction, evm::Revision revision = evm::Revision::osaka);
 
 /// Initial bytes of contract creation code (EIP-3860).
 inline constexpr std::size_t initcode_bytes_max = 49'152;
@@ -52,7 +58,13 @@ struct TransactionRules {
     std::uint64_t chain_id = 0;
     core::Gas block_gas_limit = 0;
     core::Gas transaction_gas_limit = 0;
+    evm::Revision revision = evm::Revision::osaka;
+    FeeRules fees{};
+    BlobLimits blobs{};
+    bool accepts_unprotected = false;  ///< legacy transactions without a chain id
 };
+/// The prices of the block and the way they are paid.
+FeeRules fees_of(const BlockContext& block);
 TransactionRules rules_of(const BlockContext& block);
 
 /// Everything that can be said without state; nothing if there is no objection.
@@ -72,18 +84,25 @@ class AdmittedTransaction {
     AdmittedTransaction(core::TransactionPtr transaction, core::Gas intrinsic, core::Gas floor)
         : transaction_(std::move(transaction)), intrinsic_(intrinsic), floor_(floor) {}
     friend core::Result<AdmittedTransaction, Refusal> admit_to_block(core::TransactionPtr, JournaledState&,
-                                                                     const BlockContext&,
-                                                                     const native::Registry&);
+                                                                     const BlockContext&);
     core::TransactionPtr transaction_;
     core::Gas intrinsic_;
     core::Gas floor_;
 };
 
+/// What an account must be to send `transaction` now, beside the nonce.
+struct SenderAccount {
+    core::ByteView code;
+    core::Uint256 balance;
+};
+/// Code is refused (EIP-3607) unless it delegates (EIP-7702), and funds must suffice.
+std::optional<Refusal> check_sender(const SenderAccount& sender, const core::Transaction& transaction,
+                                    const TransactionRules& rules);
+
 /// The strict rules: exactly the next nonce, funds for the value, against the state as it is in the block.
 /// Whether the block has room is asked by execution.
 core::Result<AdmittedTransaction, Refusal> admit_to_block(core::TransactionPtr transaction,
-                                                          JournaledState& state, const BlockContext& block,
-                                                          const native::Registry& registry);
+                                                          JournaledState& state, const BlockContext& block);
 
 /// What the pool learns of a transaction that it may keep.
 struct PoolAdmission {
@@ -91,10 +110,9 @@ struct PoolAdmission {
     bool is_executable = false;    ///< nonce == next_nonce
 };
 
-/// The pool's rules, against the state of the head; `next_height` is the height after it. The nonce may lie
-/// in the future.
-core::Result<PoolAdmission, Refusal> admit_to_pool(
-    const core::RecoveredTransaction& transaction, const core::StateView& head, core::Height next_height,
-    const TransactionRules& rules, const native::Registry& registry = native::settlement_registry());
+/// The pool's rules, against the state of the head. The nonce may lie in the future.
+core::Result<PoolAdmission, Refusal> admit_to_pool(const core::RecoveredTransaction& transaction,
+                                                   const core::StateView& head,
+                                                   const TransactionRules& rules);
 
 }  // namespace sluice::contracts

@@ -19,8 +19,12 @@ std::uint64_t table_seed(const core::Hash& parent_hash) {
 /// The execution of one block, from its first system call to its diff.
 class BlockExecution {
   public:
-    BlockExecution(const core::StateView& parent, const BlockContext& block, const native::Registry& registry)
-        : state_(parent, table_seed(block.parent_hash)), block_(block), registry_(registry) {}
+    BlockExecution(const core::StateView& parent, const BlockContext& block, const native::Registry& registry,
+                   evm::Machine& machine)
+        : state_(parent, table_seed(block.parent_hash)),
+          block_(block),
+          registry_(registry),
+          machine_(machine) {}
 
     ExecutionResult run(std::span<const core::TransactionPtr> candidates, Mode mode);
 
@@ -37,6 +41,7 @@ class BlockExecution {
     JournaledState state_;
     const BlockContext& block_;
     const native::Registry& registry_;
+    evm::Machine& machine_;
     std::size_t bytes_ = block_frame_bytes;
     ExecutionResult result_;
 };
@@ -77,16 +82,16 @@ std::optional<Refusal> BlockExecution::find_room(const core::RecoveredTransactio
 }
 
 std::optional<Refusal> BlockExecution::try_candidate(const core::TransactionPtr& candidate) {
-    const core::Result<AdmittedTransaction, Refusal> admitted =
-        admit_to_block(candidate, state_, block_, registry_);
+    const core::Result<AdmittedTransaction, Refusal> admitted = admit_to_block(candidate, state_, block_);
     if (!admitted) return admitted.error();
     if (const auto refusal = find_room(*candidate)) return refusal;
 
-    TransactionOutcome outcome = run_transaction(state_, block_, registry_,
-                                                 {.transaction = admitted->transaction(),
-                                                  .sender = admitted->sender(),
-                                                  .intrinsic = admitted->intrinsic(),
-                                                  .floor = admitted->floor()});
+    TransactionOutcome outcome =
+        run_transaction({.state = state_, .block = block_, .registry = registry_, .machine = machine_},
+                        {.transaction = admitted->transaction(),
+                         .sender = admitted->sender(),
+                         .intrinsic = admitted->intrinsic(),
+                         .floor = admitted->floor()});
     bytes_ += candidate->encoded->size() + item_prefix_bytes_max;
     result_.gas_used += outcome.gas_used;
     add_receipt(candidate, outcome.status == CallStatus::succeeded, std::move(outcome.logs));
@@ -152,9 +157,11 @@ void BlockExecution::conclude() {
 
 ExecutionResult execute_block(const core::StateView& parent, const BlockContext& block,
                               std::span<const core::TransactionPtr> candidates, Mode mode,
-                              const native::Registry& registry) {
+                              const native::Registry& registry, evm::Machine* machine) {
     CHECK(block.validators != nullptr);
-    return BlockExecution(parent, block, registry).run(candidates, mode);
+    if (machine != nullptr) return BlockExecution(parent, block, registry, *machine).run(candidates, mode);
+    evm::Machine own_machine;
+    return BlockExecution(parent, block, registry, own_machine).run(candidates, mode);
 }
 
 std::optional<core::UnixMs> next_due(const core::StateView& head, const native::Registry& registry) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "contracts/block_context.hpp"
+#include "contracts/evm/machine.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/transaction_rules.hpp"
 #include "core/receipt.hpp"
@@ -50,10 +51,12 @@ struct ExecutionResult {
 
 /// Executes candidates in order over `parent`, the state after the block before. In Mode::check the
 /// candidates are the whole list of a block's transactions, the system transaction included. `parent` is
-/// read, never changed.
+/// read, never changed. `machine` keeps analysed code from one block to the next of a thread; null makes one
+/// for this block.
 ExecutionResult execute_block(const core::StateView& parent, const BlockContext& block,
                               std::span<const core::TransactionPtr> candidates, Mode mode,
-                              const native::Registry& registry = native::settlement_registry());
+                              const native::Registry& registry = native::settlement_registry(),
+                              evm::Machine* machine = nullptr);
 
 /// Bytes of an encoded block that its header and list prefixes may take; the rest is for transactions.
 inline constexpr std::size_t block_frame_bytes = 1'024;

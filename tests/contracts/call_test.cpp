@@ -37,9 +37,11 @@ class CallTest : public testing::Test {
     ToyChain chain;
     BlockContext block = chain.next_context();
     JournaledState state{chain.state};
+    evm::Machine machine;
     Execution execution{.state = state,
                         .block = block,
                         .registry = toy_registry(),
+                        .machine = machine,
                         .origin = ToyChain::member(9),
                         .gas_price = {}};
 
@@ -180,19 +182,6 @@ TEST_F(CallTest, messages_nest_1024_deep_and_no_deeper) {
     EXPECT_EQ(result.gas_left, 100'000u);
 }
 
-TEST_F(CallTest, creations_and_bytecode_are_unavailable) {
-    Message creation = to_toy({0x60});
-    creation.kind = CallKind::create;
-    EXPECT_EQ(call(execution, creation).status, CallStatus::unavailable);
-
-    state.set_code(ToyChain::member(7), core::share({0x60, 0x00}));
-    Message message = to_toy({});
-    message.recipient = message.code_address = ToyChain::member(7);
-    message.value = core::Uint256(5);
-    EXPECT_EQ(call(execution, message).status, CallStatus::unavailable);
-    EXPECT_TRUE(state.balance(ToyChain::member(7)).is_zero());
-}
-
 TEST_F(CallTest, a_family_of_contracts_knows_its_own_address) {
     Message message = to_toy(abi::encode_call(selector_of("symbol()")));
     message.recipient = message.code_address = facade_address({'E', 'U', 'R'});
@@ -206,8 +195,10 @@ TEST_F(CallTest, a_family_of_contracts_knows_its_own_address) {
 }
 
 TEST_F(CallTest, a_contract_answers_from_its_height_on) {
-    EXPECT_EQ(callee_at(state, later_address, 9, toy_registry()), CalleeKind::bytecode);
-    EXPECT_EQ(callee_at(state, later_address, 10, toy_registry()), CalleeKind::native);
+    block.height = 9;
+    EXPECT_EQ(callee_at(state, later_address, block, toy_registry()), CalleeKind::bytecode);
+    block.height = 10;
+    EXPECT_EQ(callee_at(state, later_address, block, toy_registry()), CalleeKind::native);
 }
 
 TEST(CalleeAt, tells_precompiles_from_their_neighbours) {
@@ -219,10 +210,10 @@ TEST(CalleeAt, tells_precompiles_from_their_neighbours) {
         return callee_at(view, address, 1, toy_registry());
     };
     EXPECT_EQ(kind_of(0), CalleeKind::nobody);
-    EXPECT_EQ(kind_of(0x01), CalleeKind::bytecode);
-    EXPECT_EQ(kind_of(0x11), CalleeKind::bytecode);
+    EXPECT_EQ(kind_of(0x01), CalleeKind::precompile);
+    EXPECT_EQ(kind_of(0x11), CalleeKind::precompile);
     EXPECT_EQ(kind_of(0x12), CalleeKind::nobody);
-    EXPECT_EQ(kind_of(0x100), CalleeKind::bytecode);
+    EXPECT_EQ(kind_of(0x100), CalleeKind::precompile);
     EXPECT_EQ(kind_of(0x101), CalleeKind::nobody);
 }
 

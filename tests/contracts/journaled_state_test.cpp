@@ -187,6 +187,21 @@ TEST_F(JournaledStateTest, an_account_made_again_starts_without_its_old_storage)
     EXPECT_EQ(view.storage(address(2), word(5)), word(55));
 }
 
+TEST_F(JournaledStateTest, touching_ripemd_is_never_undone) {
+    const core::Address ripemd = address(3);
+    view.put(ripemd, {});
+    view.put(address(4), {});
+    JournaledState fresh(view);
+    fresh.begin_transaction();
+    const Checkpoint before = fresh.checkpoint();
+    fresh.touch(ripemd);
+    fresh.touch(address(4));
+    fresh.revert_to(before);
+    fresh.finish_transaction();
+    EXPECT_FALSE(fresh.exists(ripemd));
+    EXPECT_TRUE(fresh.exists(address(4)));
+}
+
 TEST_F(JournaledStateTest, touched_empty_accounts_go_at_the_end) {
     view.put(address(8), {});
     JournaledState fresh(view);

@@ -88,12 +88,15 @@ TEST_F(SimulationTest, the_cap_bounds_the_work_whatever_was_asked) {
     EXPECT_EQ(simulate(asked).status, CallStatus::out_of_gas);
 }
 
-TEST_F(SimulationTest, bytecode_is_refused_with_its_own_reason) {
+TEST_F(SimulationTest, a_creation_runs_its_code) {
     CallRequest creation;
     creation.from = ToyChain::rich();
-    creation.data = {0x60};
-    EXPECT_EQ(simulate(creation).refusal, Refusal::bytecode_execution_unavailable);
-    EXPECT_EQ(estimate(creation).error().refusal, Refusal::bytecode_execution_unavailable);
+    creation.data = {0x5f, 0x5f, 0xf3};  // PUSH0 PUSH0 RETURN
+    EXPECT_TRUE(simulate(creation).succeeded());
+    ASSERT_TRUE(estimate(creation).has_value());
+    EXPECT_EQ(*estimate(creation), 21'000u + 32'000 + 3 * 16 + 2 + 2 + 2);
+    creation.data = {0x5f, 0x5f, 0xfd};  // PUSH0 PUSH0 REVERT
+    EXPECT_EQ(simulate(creation).status, CallStatus::reverted);
 }
 
 TEST_F(SimulationTest, an_estimate_suffices_and_one_less_does_not) {

@@ -272,6 +272,9 @@ core::TransactionPtr make(const Draft& draft) {
     transaction.value = draft.value;
     transaction.data = draft.data;
     transaction.access_list = draft.access_list;
+    transaction.max_fee_per_blob_gas = draft.max_blob_fee;
+    transaction.blob_hashes = draft.blob_hashes;
+    transaction.authorization_list = draft.authorizations;
     core::Bytes encoded = core::encode(transaction);
     const core::Hash hash = core::keccak256(encoded);
     return std::make_shared<const core::RecoveredTransaction>(core::RecoveredTransaction{

@@ -59,6 +59,9 @@ struct Draft {
     core::Uint256 max_fee{};
     core::Uint256 tip{};
     std::vector<core::AccessListEntry> access_list{};
+    core::Uint256 max_blob_fee{};
+    std::vector<core::Hash> blob_hashes{};
+    std::vector<core::Authorization> authorizations{};
 };
 core::TransactionPtr make(const Draft& draft);
 

@@ -33,6 +33,24 @@ TEST(IntrinsicGas, counts_addresses_and_keys_of_the_access_list) {
     EXPECT_EQ(intrinsic_gas(transaction_with({.access_list = list})), 21'000u + 2 * 2'400 + 2 * 1'900);
 }
 
+TEST(IntrinsicGas, counts_every_authorization_whether_it_holds_or_not) {
+    EXPECT_EQ(intrinsic_gas(transaction_with(
+                  {.type = core::TransactionType::set_code, .authorizations = {core::Authorization{}, {}}})),
+              21'000u + 2 * 25'000);
+}
+
+TEST(IntrinsicGas, charges_words_of_init_code_from_shanghai_on) {
+    const core::Transaction creation = transaction_with({.to = std::nullopt, .data = core::Bytes(33, 1)});
+    EXPECT_EQ(intrinsic_gas(creation, evm::Revision::paris) + 4,
+              intrinsic_gas(creation, evm::Revision::shanghai));
+}
+
+TEST(FloorGas, begins_with_prague) {
+    const core::Transaction transaction = transaction_with({.data = {0, 1}});
+    EXPECT_EQ(floor_gas(transaction, evm::Revision::cancun), 0u);
+    EXPECT_EQ(floor_gas(transaction, evm::Revision::prague), floor_gas(transaction));
+}
+
 TEST(FloorGas, is_ten_per_token_of_calldata) {
     EXPECT_EQ(floor_gas(transaction_with({.data = {0, 1}})), 21'000u + 10 * (1 + 4));
 }
@@ -41,12 +59,11 @@ class TransactionRulesTest : public testing::Test {
   protected:
     std::optional<Refusal> in_block(const Draft& draft) {
         JournaledState state(chain.state);
-        const auto admitted = admit_to_block(make(draft), state, block, toy_registry());
+        const auto admitted = admit_to_block(make(draft), state, block);
         return admitted ? std::nullopt : std::optional(admitted.error());
     }
     std::optional<Refusal> in_pool(const Draft& draft) {
-        const auto admitted =
-            admit_to_pool(*make(draft), chain.state, block.height, rules_of(block), toy_registry());
+        const auto admitted = admit_to_pool(*make(draft), chain.state, rules_of(block));
         return admitted ? std::nullopt : std::optional(admitted.error());
     }
     void expect_both(const Draft& draft, std::optional<Refusal> refusal) {
@@ -61,7 +78,7 @@ class TransactionRulesTest : public testing::Test {
 TEST_F(TransactionRulesTest, a_plain_transaction_is_admitted_with_its_proof) {
     JournaledState state(chain.state);
     const auto transaction = make({.data = {0, 1}});
-    const auto admitted = admit_to_block(transaction, state, block, toy_registry());
+    const auto admitted = admit_to_block(transaction, state, block);
     ASSERT_TRUE(admitted.has_value());
     EXPECT_EQ(admitted->sender(), ToyChain::rich());
     EXPECT_EQ(admitted->intrinsic(), 21'020u);
@@ -124,8 +141,8 @@ TEST_F(TransactionRulesTest, the_block_wants_exactly_the_next_nonce) {
 TEST_F(TransactionRulesTest, the_pool_takes_nonces_of_the_near_future) {
     EXPECT_EQ(in_pool({.nonce = core::limits::pool_nonce_gap_max}), std::nullopt);
     EXPECT_EQ(in_pool({.nonce = core::limits::pool_nonce_gap_max + 1}), Refusal::nonce_too_high);
-    const auto now = admit_to_pool(*make({}), chain.state, 1, rules_of(block), toy_registry());
-    const auto later = admit_to_pool(*make({.nonce = 3}), chain.state, 1, rules_of(block), toy_registry());
+    const auto now = admit_to_pool(*make({}), chain.state, rules_of(block));
+    const auto later = admit_to_pool(*make({.nonce = 3}), chain.state, rules_of(block));
     ASSERT_TRUE(now && later);
     EXPECT_TRUE(now->is_executable);
     EXPECT_FALSE(later->is_executable);
@@ -149,11 +166,111 @@ TEST_F(TransactionRulesTest, funds_must_cover_the_value_and_nothing_else) {
     expect_both({.value = all + core::Uint256(1)}, Refusal::insufficient_funds);
 }
 
-TEST_F(TransactionRulesTest, bytecode_is_refused_before_it_reaches_a_block) {
-    expect_both({.to = std::nullopt, .data = {0x60}}, Refusal::bytecode_execution_unavailable);
+TEST_F(TransactionRulesTest, creations_and_calls_of_bytecode_are_admitted) {
+    expect_both({.to = std::nullopt, .data = {0x60}}, std::nullopt);
     chain.state.put_code(ToyChain::member(9), {0x60});
-    expect_both({.to = ToyChain::member(9)}, Refusal::bytecode_execution_unavailable);
-    expect_both({.to = ToyChain::member(8)}, std::nullopt);
+    expect_both({.to = ToyChain::member(9)}, std::nullopt);
+}
+
+TEST_F(TransactionRulesTest, blob_transactions_are_refused_where_no_blobs_are_kept) {
+    const Draft blob{.type = core::TransactionType::blob, .blob_hashes = {core::Hash{0x01}}};
+    expect_both(blob, Refusal::blobs_unsupported);
+    block.blobs = {.per_block = 6, .per_transaction = 6};
+    expect_both(blob, std::nullopt);
+}
+
+TEST_F(TransactionRulesTest, blobs_are_counted_and_of_the_known_version) {
+    block.blobs = {.per_block = 3, .per_transaction = 2};
+    Draft blob{.type = core::TransactionType::blob, .blob_hashes = {}};
+    expect_both(blob, Refusal::no_blobs);
+    blob.blob_hashes = {core::Hash{0x01}, core::Hash{0x02}};
+    expect_both(blob, Refusal::blob_version_unknown);
+    blob.blob_hashes = {core::Hash{0x01}, core::Hash{0x01}};
+    expect_both(blob, std::nullopt);
+    blob.blob_hashes.push_back(core::Hash{0x01});
+    expect_both(blob, Refusal::too_many_blobs);
+    block.blobs = {.per_block = 2, .per_transaction = 3};
+    expect_both(blob, Refusal::too_many_blobs);
+}
+
+TEST_F(TransactionRulesTest, set_code_transactions_are_admitted_with_at_least_one_authorization) {
+    Draft set_code{.type = core::TransactionType::set_code};
+    expect_both(set_code, Refusal::no_authorizations);
+    set_code.authorizations = {core::Authorization{}};
+    expect_both(set_code, std::nullopt);
+    set_code.gas_limit = 21'000 + 25'000 - 1;
+    expect_both(set_code, Refusal::gas_below_intrinsic);
+}
+
+TEST_F(TransactionRulesTest, each_type_begins_with_its_revision) {
+    const std::pair<core::TransactionType, evm::Revision> first_revisions[] = {
+        {core::TransactionType::access_list, evm::Revision::berlin},
+        {core::TransactionType::dynamic_fee, evm::Revision::london},
+        {core::TransactionType::blob, evm::Revision::cancun},
+        {core::TransactionType::set_code, evm::Revision::prague}};
+    block.blobs = {.per_block = 6, .per_transaction = 6};
+    for (const auto& [type, first] : first_revisions) {
+        Draft draft{.type = type};
+        if (type == core::TransactionType::blob) draft.blob_hashes = {core::Hash{0x01}};
+        if (type == core::TransactionType::set_code) draft.authorizations = {core::Authorization{}};
+        block.revision = static_cast<evm::Revision>(static_cast<int>(first) - 1);
+        expect_both(draft, Refusal::type_not_active);
+        block.revision = first;
+        expect_both(draft, std::nullopt);
+    }
+    block.revision = evm::Revision::istanbul;
+    expect_both({.type = core::TransactionType::legacy}, std::nullopt);
+}
+
+TEST_F(TransactionRulesTest, unprotected_transactions_are_admitted_only_where_that_is_said) {
+    block.accepts_unprotected = true;
+    expect_both({.type = core::TransactionType::legacy, .chain_id = std::nullopt}, std::nullopt);
+    expect_both({.type = core::TransactionType::legacy, .chain_id = 1}, Refusal::wrong_chain);
+}
+
+TEST_F(TransactionRulesTest, with_fees_the_price_must_reach_the_base_fee) {
+    block.fee_mode = FeeMode::ethereum;
+    block.base_fee = core::Uint256(10);
+    expect_both({.max_fee = core::Uint256(9)}, Refusal::fee_below_base_fee);
+    expect_both({.max_fee = core::Uint256(10)}, std::nullopt);
+    block.blobs = {.per_block = 6, .per_transaction = 6};
+    block.blob_base_fee = core::Uint256(4);
+    Draft blob{.type = core::TransactionType::blob,
+               .max_fee = core::Uint256(10),
+               .max_blob_fee = core::Uint256(3),
+               .blob_hashes = {core::Hash{0x01}}};
+    expect_both(blob, Refusal::blob_fee_below_base_fee);
+    blob.max_blob_fee = core::Uint256(4);
+    expect_both(blob, std::nullopt);
+}
+
+TEST_F(TransactionRulesTest, with_fees_funds_must_cover_the_dearest_price_as_well) {
+    block.fee_mode = FeeMode::ethereum;
+    const core::Address poor = ToyChain::member(9);
+    const std::uint64_t needed = 5 + 100'000 * 20;
+    const Draft draft{
+        .sender = poor, .value = core::Uint256(5), .gas_limit = 100'000, .max_fee = core::Uint256(20)};
+    chain.state.put(poor, {.nonce = 0, .balance = needed - 1, .code_hash = core::empty_code_hash});
+    expect_both(draft, Refusal::insufficient_funds);
+    chain.state.put(poor, {.nonce = 0, .balance = needed, .code_hash = core::empty_code_hash});
+    expect_both(draft, std::nullopt);
+    expect_both({.gas_limit = 100'000, .max_fee = core::Uint256::max()}, Refusal::insufficient_funds);
+}
+
+TEST_F(TransactionRulesTest, a_delegating_account_does_not_send_before_prague) {
+    chain.state.put_code(ToyChain::member(9), core::delegation_to(toy_address));
+    expect_both({.sender = ToyChain::member(9)}, std::nullopt);
+    block.revision = evm::Revision::cancun;
+    expect_both({.sender = ToyChain::member(9)}, Refusal::sender_has_code);
+}
+
+TEST_F(TransactionRulesTest, init_code_has_no_largest_size_before_shanghai) {
+    const Draft creation{
+        .to = std::nullopt, .data = core::Bytes(initcode_bytes_max + 1), .gas_limit = 10'000'000};
+    block.revision = evm::Revision::paris;
+    expect_both(creation, std::nullopt);
+    block.revision = evm::Revision::shanghai;
+    expect_both(creation, Refusal::initcode_too_large);
 }
 
 TEST(Refusal, every_reason_has_words_of_its_own) {
@@ -172,7 +289,7 @@ TEST(Refusal, what_a_later_block_may_cure_is_temporary) {
     EXPECT_TRUE(is_temporary(Refusal::block_gas_exhausted));
     EXPECT_FALSE(is_temporary(Refusal::nonce_too_low));
     EXPECT_FALSE(is_temporary(Refusal::wrong_chain));
-    EXPECT_FALSE(is_temporary(Refusal::bytecode_execution_unavailable));
+    EXPECT_FALSE(is_temporary(Refusal::blobs_unsupported));
 }
 
 }  // namespace

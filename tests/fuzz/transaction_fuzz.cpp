@@ -4,10 +4,12 @@
 
 using namespace sluice::core;
 
+constexpr DecodingRules all_types{.accepts_blobs = true};
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView input(data, size);
-    const auto decoded = decode_transaction(input);
-    const auto recovered = recover_transaction(share(to_bytes(input)));
+    const auto decoded = decode_transaction(input, all_types);
+    const auto recovered = recover_transaction(share(to_bytes(input)), all_types);
     if (!decoded) {
         CHECK(!recovered && recovered.error() == decoded.error());
         CHECK(!describe(decoded.error()).empty());
