@@ -21,7 +21,7 @@ BlockPipeline::BlockPipeline(Setup setup, Mempool& pool, Workers& workers)
       head_(std::move(setup.head)),
       pool_(pool),
       workers_(workers),
-      state_(std::move(setup.state)) {}
+      executor_(std::move(setup.executor)) {}
 
 void BlockPipeline::build(core::Height height, core::View view, bool allow_empty, core::UnixMs wall_ms) {
     if (height != next_height()) return;
@@ -126,7 +126,7 @@ void BlockPipeline::on_done(BlockDecoded result) {
 }
 
 void BlockPipeline::start_next() {
-    if (!state_ || appending_) return;
+    if (!executor_ || appending_) return;
     for (auto& [digest, work] : works_)
         if (work.certificate && work.stage == Stage::executed) return start_append(work);
     for (auto& [digest, work] : works_)
@@ -145,7 +145,7 @@ void BlockPipeline::start_build(const Build& build) {
         return;
     }
     workers_.start(Lane::compute,
-                   BuildBlock{.state = std::move(state_),
+                   BuildBlock{.executor = std::move(executor_),
                               .head = head_,
                               .chain_id = chain_.chain_id,
                               .miner = self_,
@@ -156,7 +156,7 @@ void BlockPipeline::start_build(const Build& build) {
 }
 
 void BlockPipeline::on_done(BlockBuilt result) {
-    state_ = std::move(result.state);
+    executor_ = std::move(result.executor);
     for (const auto& hash : result.invalid)
         pool_.drop(hash);
     if (result.money_violated) {
@@ -182,7 +182,7 @@ void BlockPipeline::on_done(BlockBuilt result) {
 
 void BlockPipeline::start_check(const core::Hash& digest, Work& work) {
     work.stage = Stage::executing;
-    CheckBlock task{.state = std::move(state_),
+    CheckBlock task{.executor = std::move(executor_),
                     .head = head_,
                     .chain_id = chain_.chain_id,
                     .wall_ms = work.wall_ms,
@@ -198,7 +198,7 @@ void BlockPipeline::start_check(const core::Hash& digest, Work& work) {
 }
 
 void BlockPipeline::on_done(BlockChecked result) {
-    state_ = std::move(result.state);
+    executor_ = std::move(result.executor);
     recovered_ += result.recovered;
     const auto found = works_.find(result.digest);
     if (found == works_.end() || found->second.stage != Stage::executing) return start_next();
@@ -241,9 +241,9 @@ void BlockPipeline::start_append(Work& work) {
 }
 
 void BlockPipeline::on_done(BlockAppendedToLedger result) {
-    CHECK(state_ != nullptr);
+    CHECK(executor_ != nullptr);
     const auto& block = *result.block;
-    state_->advance(block.state);
+    executor_->state.advance(block.state);
     head_ = {block.block.header, block.hash, block.next_validators, block.next_due, block.queues};
     works_.clear();
     build_.reset();

@@ -56,7 +56,7 @@ class BlockPipeline {
         core::ChainIdentity chain;
         core::Address self{};
         ChainHead head;
-        StateLoan state;
+        ExecutorLoan executor;
     };
     BlockPipeline(Setup setup, Mempool& pool, Workers& workers);
 
@@ -119,7 +119,7 @@ class BlockPipeline {
     ChainHead head_;
     Mempool& pool_;
     Workers& workers_;
-    StateLoan state_;  ///< null while lent to a task
+    ExecutorLoan executor_;  ///< null while lent to a task
     bool appending_ = false;
     bool decoding_import_ = false;
     std::map<core::Hash, Work> works_;  ///< of head + 1

@@ -57,7 +57,7 @@ Node::Node(NodeSetup setup, Outbox& outbox, Workers& workers, NodeObserver& obse
       workers_(workers),
       observer_(observer),
       log_(log),
-      pipeline_({setup.chain, setup.self, setup.head, std::move(setup.state)}, pool_, workers),
+      pipeline_({setup.chain, setup.self, setup.head, std::move(setup.executor)}, pool_, workers),
       sync_(outbox),
       driver_(consensus::Replica(setup.replica,
                                  {.height = setup.head.header.height,
@@ -397,7 +397,7 @@ void Node::watch_primary(Now now, const ExecutedBlock& block) {
     CHECK(state.has_value());
     for (const auto& transaction : findings.passed_over) {
         const auto admission =
-            contracts::admit_to_pool(*transaction, **state, snapshot_->height() + 1, rules_);
+            contracts::admit_to_pool(*transaction, **state, rules_);
         if (!admission || !admission->is_executable) continue;
         log_.warn("passed_over", {{"transaction", transaction->hash}, {"height", block.block.header.height}});
         return step(now, consensus::PrimaryCensors{});

@@ -23,7 +23,7 @@ struct NodeSetup {
     crypto::Signer* signer = nullptr;  ///< null for an observer; outlives the node
     ChainHead head;
     std::optional<core::CommitCertificate> head_certificate;  ///< absent at genesis
-    StateLoan state;
+    ExecutorLoan executor;
     ledger::LedgerSnapshotPtr snapshot;
     consensus::RecoveredState recovered;
     std::uint64_t vote_log_sequence = 0;

@@ -132,7 +132,7 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
                        .next_due = contracts::next_due(view),
                        .queues = nullptr};
     data.setup.head_certificate = snapshot->certificate(snapshot->height());
-    data.setup.state = std::make_unique<ledger::HeadState>(std::move(opened->state));
+    data.setup.executor = std::make_unique<Executor>(std::move(opened->state));
     data.setup.snapshot = snapshot;
     data.setup.recovered = std::move(*recovered);
     data.setup.vote_log_sequence = log->log.next_sequence();

@@ -49,8 +49,7 @@ TaskResult perform(AdmitTransactions task) {
             ++result.malformed;
             continue;
         }
-        const auto admission =
-            contracts::admit_to_pool(**transaction, **head, task.head->height() + 1, task.rules);
+        const auto admission = contracts::admit_to_pool(**transaction, **head, task.rules);
         if (admission) result.admitted.push_back({std::move(*transaction), admission->next_nonce});
     }
     return result;
@@ -67,7 +66,7 @@ bool may_run_later(contracts::Refusal refusal, bool block_is_empty) {
 }
 
 TaskResult perform(BuildBlock task) {
-    const auto& view = task.state->view();
+    const auto& view = task.executor->state.view();
     const auto context = contracts::context_after(task.head.header, task.head.hash,
                                                   {.miner = task.miner,
                                                    .time_ms = task.time_ms,
@@ -75,7 +74,8 @@ TaskResult perform(BuildBlock task) {
                                                    .parameters = contracts::chain_parameters(view),
                                                    .validators = task.head.validators,
                                                    .queues = task.head.queues});
-    auto result = contracts::execute_block(view, context, task.candidates, contracts::Mode::build);
+    auto result = contracts::execute_block(view, context, task.candidates, contracts::Mode::build,
+                                           contracts::native::settlement_registry(), &task.executor->machine);
     BlockBuilt built;
     built.view = task.view;
     for (const auto& skipped : result.skipped)
@@ -83,7 +83,7 @@ TaskResult perform(BuildBlock task) {
             built.invalid.push_back(task.candidates[skipped.index]->hash);
     built.money_violated = result.money != contracts::native::MoneyVerdict::conserved;
     if (!built.money_violated && (task.allow_empty || !result.transactions.empty())) {
-        auto state = task.state->prepare(result.diff);
+        auto state = task.executor->state.prepare(result.diff);
         auto header = contracts::assemble_header(context, result, state.state_root());
         core::Block block{header, result.transactions};
         auto encoded = core::share(core::encode(block));
@@ -91,7 +91,7 @@ TaskResult perform(BuildBlock task) {
         built.block =
             executed(std::move(header), hash, std::move(encoded), {std::move(result), std::move(state)});
     }
-    built.state = std::move(task.state);
+    built.executor = std::move(task.executor);
     return built;
 }
 
@@ -157,7 +157,7 @@ core::Result<std::vector<core::TransactionPtr>, std::string> transactions_of(con
 /// Executes the block of `task`; fills `result` with the block or the fault.
 void execute(CheckBlock& task, BlockChecked& result) {
     const auto& header = task.block.header;
-    const auto& view = task.state->view();
+    const auto& view = task.executor->state.view();
     const auto parameters = contracts::chain_parameters(view);
     if (const auto fault = contracts::check_header_form(header, task.head.header, task.head.hash,
                                                         parameters.block_gas_limit, *task.head.validators)) {
@@ -176,14 +176,16 @@ void execute(CheckBlock& task, BlockChecked& result) {
     }
     const auto context = contracts::context_of(header, task.chain_id, parameters.transaction_gas_limit,
                                                task.head.validators, task.head.queues);
-    auto executed_result = contracts::execute_block(view, context, *transactions, contracts::Mode::check);
+    auto executed_result =
+        contracts::execute_block(view, context, *transactions, contracts::Mode::check,
+                                 contracts::native::settlement_registry(), &task.executor->machine);
     if (executed_result.fault) {
         result.fault = fmt::format("transaction {}: {}", executed_result.fault->index,
                                    contracts::describe(executed_result.fault->reason));
         return;
     }
     result.money_violated = executed_result.money != contracts::native::MoneyVerdict::conserved;
-    auto state = task.state->prepare(executed_result.diff);
+    auto state = task.executor->state.prepare(executed_result.diff);
     if (const auto fault = contracts::check_header_result(header, executed_result, state.state_root())) {
         result.fault = fmt::format("header: {}", contracts::describe(*fault));
         return;
@@ -197,7 +199,7 @@ TaskResult perform(CheckBlock task) {
     result.digest = task.digest;
     result.miner = task.block.header.miner;
     execute(task, result);
-    result.state = std::move(task.state);
+    result.executor = std::move(task.executor);
     return result;
 }
 

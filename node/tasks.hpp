@@ -8,6 +8,7 @@
 
 #include "consensus/durable_state.hpp"
 #include "consensus/message_verifier.hpp"
+#include "contracts/evm/machine.hpp"
 #include "contracts/header_rules.hpp"
 #include "contracts/transaction_rules.hpp"
 #include "core/block.hpp"
@@ -18,8 +19,14 @@
 
 namespace sluice::node {
 
-/// The state of the head on loan to the one task that executes on it; it comes back with the result.
-using StateLoan = std::unique_ptr<ledger::HeadState>;
+/// What executes blocks: the state of the head, and a machine that remembers code it has analysed.
+struct Executor {
+    explicit Executor(ledger::HeadState head) : state(std::move(head)) {}
+    ledger::HeadState state;
+    contracts::evm::Machine machine;
+};
+/// On loan to the one task that executes; it comes back with the result.
+using ExecutorLoan = std::unique_ptr<Executor>;
 
 /// The head as execution of the next block needs it.
 struct ChainHead {
@@ -77,7 +84,7 @@ struct TransactionsAdmitted {
 
 /// Execute candidates from the pool into a block on the head.
 struct BuildBlock {
-    StateLoan state;
+    ExecutorLoan executor;
     ChainHead head;
     std::uint64_t chain_id = 0;
     core::Address miner{};
@@ -87,7 +94,7 @@ struct BuildBlock {
     bool allow_empty = false;
 };
 struct BlockBuilt {
-    StateLoan state;
+    ExecutorLoan executor;
     core::View view = 0;
     ExecutedBlockPtr block;  ///< null when there was nothing to put into it
     std::vector<core::Hash>
@@ -117,7 +124,7 @@ struct BlockDecoded {
 
 /// Execute somebody's block on the head and compare every field of its header.
 struct CheckBlock {
-    StateLoan state;
+    ExecutorLoan executor;
     ChainHead head;
     std::uint64_t chain_id = 0;
     core::UnixMs wall_ms = 0;
@@ -128,7 +135,7 @@ struct CheckBlock {
     std::vector<core::TransactionPtr> known;  ///< by index; null where the pool does not have it
 };
 struct BlockChecked {
-    StateLoan state;
+    ExecutorLoan executor;
     core::Hash digest{};
     core::Address miner{};
     ExecutedBlockPtr block;  ///< null: see `fault`

@@ -70,20 +70,6 @@ Reading<AccountOverride> read_account_override(const Json& value) {
     return account;
 }
 
-Reading<StateOverrides> read_override_set(const Json& value) {
-    if (!value.is_object()) return core::fail(std::string("expected an object of accounts"));
-    if (value.size() > limits::call_overrides_max) return core::fail(std::string("too many accounts"));
-    StateOverrides overrides;
-    for (const auto& [name, content] : value.items()) {
-        const auto address = read_address(Json(name));
-        if (!address) return core::fail(name + ": " + address.error());
-        auto account = read_account_override(content);
-        if (!account) return core::fail(name + ": " + account.error());
-        overrides.insert_or_assign(*address, std::move(*account));
-    }
-    return overrides;
-}
-
 /// A state with some accounts replaced, for one call.
 class OverriddenState final : public core::StateView {
   public:
@@ -155,28 +141,47 @@ contracts::CallRequest read_call(Arguments& arguments, std::size_t index) {
     return call;
 }
 
-StateOverrides read_state_overrides(Arguments& arguments, std::size_t index) {
-    return arguments.get_or(index, read_override_set, StateOverrides{});
+Reading<StateOverrides> read_state_overrides(const Json& value) {
+    if (!value.is_object()) return core::fail(std::string("expected an object of accounts"));
+    if (value.size() > limits::call_overrides_max) return core::fail(std::string("too many accounts"));
+    StateOverrides overrides;
+    for (const auto& [name, content] : value.items()) {
+        const auto address = read_address(Json(name));
+        if (!address) return core::fail(name + ": " + address.error());
+        auto account = read_account_override(content);
+        if (!account) return core::fail(name + ": " + account.error());
+        overrides.insert_or_assign(*address, std::move(*account));
+    }
+    return overrides;
 }
 
 std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverrides overrides) {
     return std::make_unique<OverriddenState>(base, std::move(overrides));
 }
 
-void apply_block_overrides(Arguments& arguments, std::size_t index, contracts::BlockContext& block) {
-    if (arguments.find(index) == nullptr) return;
-    arguments.get(index, read_object);
-    if (const auto number = arguments.member_if(index, "number", read_u64)) block.height = *number;
-    if (const auto time = arguments.member_if(index, "time", read_u64)) {
-        if (*time > std::numeric_limits<core::UnixMs>::max() / 1000)
-            arguments.fail(invalid_argument(index, "time: too far in the future"));
-        else
-            block.time_ms = *time * 1000;
-    }
-    if (const auto limit = arguments.member_if(index, "gasLimit", read_u64)) block.gas_limit = *limit;
-    if (const auto miner = arguments.member_if(index, "feeRecipient", read_address)) block.miner = *miner;
-    if (const auto random = arguments.member_if(index, "prevRandao", read_hash)) block.mix_hash = *random;
-    if (const auto fee = arguments.member_if(index, "baseFeePerGas", read_quantity)) block.base_fee = *fee;
+Reading<BlockOverrides> read_block_overrides(const Json& value) {
+    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    BlockOverrides overrides;
+    std::string why;
+    const bool is_read = read_member(value, "number", read_u64, overrides.number, why) &&
+                         read_member(value, "time", read_u64, overrides.time, why) &&
+                         read_member(value, "gasLimit", read_u64, overrides.gas_limit, why) &&
+                         read_member(value, "feeRecipient", read_address, overrides.fee_recipient, why) &&
+                         read_member(value, "prevRandao", read_hash, overrides.prev_randao, why) &&
+                         read_member(value, "baseFeePerGas", read_quantity, overrides.base_fee, why);
+    if (!is_read) return core::fail(why);
+    if (overrides.time.value_or(0) > std::numeric_limits<core::UnixMs>::max() / 1000)
+        return core::fail(std::string("time: too far in the future"));
+    return overrides;
+}
+
+void apply(const BlockOverrides& overrides, contracts::BlockContext& block) {
+    if (overrides.number) block.height = *overrides.number;
+    if (overrides.time) block.time_ms = *overrides.time * 1000;
+    if (overrides.gas_limit) block.gas_limit = *overrides.gas_limit;
+    if (overrides.fee_recipient) block.miner = *overrides.fee_recipient;
+    if (overrides.prev_randao) block.mix_hash = *overrides.prev_randao;
+    if (overrides.base_fee) block.base_fee = *overrides.base_fee;
 }
 
 }  // namespace sluice::node::rpc

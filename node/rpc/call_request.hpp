@@ -24,13 +24,22 @@ struct AccountOverride {
 };
 using StateOverrides = std::map<core::Address, AccountOverride>;
 
-/// The state override set that is argument `index`: {address: {balance, nonce, code, state | stateDiff}}.
-StateOverrides read_state_overrides(Arguments& arguments, std::size_t index);
+/// A state override set: {address: {balance, nonce, code, state | stateDiff}}.
+Reading<StateOverrides> read_state_overrides(const Json& value);
 /// `base` with the overrides over it. `base` must outlive the result.
 std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverrides overrides);
 
-/// Applies the block overrides that are argument `index`: number, time, gasLimit, feeRecipient, prevRandao,
-/// baseFeePerGas.
-void apply_block_overrides(Arguments& arguments, std::size_t index, contracts::BlockContext& block);
+/// What the block is pretended to be.
+struct BlockOverrides {
+    std::optional<core::Height> number;
+    std::optional<std::uint64_t> time;  ///< seconds
+    std::optional<core::Gas> gas_limit;
+    std::optional<core::Address> fee_recipient;
+    std::optional<core::Hash> prev_randao;
+    std::optional<core::Uint256> base_fee;
+};
+/// {number, time, gasLimit, feeRecipient, prevRandao, baseFeePerGas}.
+Reading<BlockOverrides> read_block_overrides(const Json& value);
+void apply(const BlockOverrides& overrides, contracts::BlockContext& block);
 
 }  // namespace sluice::node::rpc

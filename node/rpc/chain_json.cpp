@@ -1,21 +1,23 @@
 #include "node/rpc/chain_json.hpp"
 
-#include <algorithm>
-
-#include "core/rlp.hpp"
+#include "contracts/creation.hpp"
 
 namespace sluice::node::rpc {
 namespace {
 
 using core::TransactionType;
 
-void write_access_list(JsonWriter& json, const core::Transaction& transaction) {
-    json.key("accessList").begin_array();
-    for (const auto& entry : transaction.access_list) {
-        json.begin_object().key("address").data(entry.address).key("storageKeys").begin_array();
-        for (const auto& key : entry.storage_keys)
-            json.data(key);
-        json.end_array().end_object();
+void write_authorizations(JsonWriter& json, const core::Transaction& transaction) {
+    json.key("authorizationList").begin_array();
+    for (const auto& authorization : transaction.authorization_list) {
+        json.begin_object();
+        json.key("chainId").quantity(authorization.chain_id);
+        json.key("address").data(authorization.address);
+        json.key("nonce").quantity(authorization.nonce);
+        json.key("yParity").quantity(std::uint64_t{authorization.y_parity});
+        json.key("r").quantity(authorization.r);
+        json.key("s").quantity(authorization.s);
+        json.end_object();
     }
     json.end_array();
 }
@@ -29,7 +31,9 @@ void write_signature(JsonWriter& json, const core::Transaction& transaction) {
 }
 
 void write_fees(JsonWriter& json, const core::Transaction& transaction, const TransactionPosition* position) {
-    if (transaction.type != TransactionType::dynamic_fee) {
+    const bool has_fee_fields =
+        transaction.type == TransactionType::dynamic_fee || transaction.type == TransactionType::set_code;
+    if (!has_fee_fields) {
         json.key("gasPrice").quantity(transaction.max_fee_per_gas);
         return;
     }
@@ -62,6 +66,17 @@ void write_recipient(JsonWriter& json, const core::Transaction& transaction) {
 
 }  // namespace
 
+void write_access_list(JsonWriter& json, std::span<const core::AccessListEntry> list) {
+    json.key("accessList").begin_array();
+    for (const auto& entry : list) {
+        json.begin_object().key("address").data(entry.address).key("storageKeys").begin_array();
+        for (const auto& key : entry.storage_keys)
+            json.data(key);
+        json.end_array().end_object();
+    }
+    json.end_array();
+}
+
 void write_transaction(JsonWriter& json, const core::RecoveredTransaction& recovered,
                        const std::optional<TransactionPosition>& position, std::uint64_t chain_id) {
     const auto& transaction = recovered.transaction;
@@ -77,8 +92,9 @@ void write_transaction(JsonWriter& json, const core::RecoveredTransaction& recov
     json.key("value").quantity(transaction.value);
     json.key("input").data(transaction.data);
     write_fees(json, transaction, place);
-    if (transaction.type == TransactionType::access_list || transaction.type == TransactionType::dynamic_fee)
-        write_access_list(json, transaction);
+    if (transaction.type != TransactionType::legacy && transaction.type != TransactionType::system)
+        write_access_list(json, transaction.access_list);
+    if (transaction.type == TransactionType::set_code) write_authorizations(json, transaction);
     if (transaction.chain_id || transaction.type != TransactionType::legacy)
         json.key("chainId").quantity(transaction.chain_id.value_or(chain_id));
     write_signature(json, transaction);
@@ -145,7 +161,7 @@ void write_receipt(JsonWriter& json, const core::RecoveredTransaction& recovered
     if (transaction.to || !receipt.succeeded)
         json.null();
     else
-        json.data(created_address(recovered.sender, transaction.nonce));
+        json.data(contracts::creation_address(recovered.sender, transaction.nonce));
     json.key("type").quantity(std::uint64_t{receipt.type});
     json.key("status").quantity(std::uint64_t{receipt.succeeded ? 1u : 0u});
     json.key("gasUsed").quantity(figures.gas_used);
@@ -157,19 +173,6 @@ void write_receipt(JsonWriter& json, const core::RecoveredTransaction& recovered
     for (const auto& log : receipt.logs)
         write_log(json, log, position, recovered.hash, log_index++);
     json.end_array().end_object();
-}
-
-core::Address created_address(const core::Address& sender, std::uint64_t nonce) {
-    core::Bytes payload;
-    core::rlp::encode_address(payload, sender);
-    core::rlp::encode_u64(payload, nonce);
-    core::Bytes list;
-    core::rlp::encode_list_prefix(list, payload.size());
-    core::append(list, payload);
-    const auto hash = core::keccak256(list);
-    core::Address address{};
-    std::copy(hash.end() - address.size(), hash.end(), address.begin());
-    return address;
 }
 
 void write_log(JsonWriter& json, const core::Log& log, const TransactionPosition& position,

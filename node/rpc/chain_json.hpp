@@ -19,6 +19,9 @@ struct TransactionPosition {
 void write_transaction(JsonWriter& json, const core::RecoveredTransaction& transaction,
                        const std::optional<TransactionPosition>& position, std::uint64_t chain_id);
 
+/// The member "accessList" of an open object.
+void write_access_list(JsonWriter& json, std::span<const core::AccessListEntry> list);
+
 /// The header's fields as members of an open object.
 void write_header_fields(JsonWriter& json, const core::Header& header, const core::Hash& hash);
 /// A whole block: transactions as objects if they are there and wanted, else as hashes.
@@ -35,8 +38,5 @@ void write_receipt(JsonWriter& json, const core::RecoveredTransaction& transacti
 
 void write_log(JsonWriter& json, const core::Log& log, const TransactionPosition& position,
                const core::Hash& transaction_hash, std::uint64_t log_index);
-
-/// Address of the contract that a creation made: keccak(RLP[sender, nonce]), last 20 bytes.
-core::Address created_address(const core::Address& sender, std::uint64_t nonce);
 
 }  // namespace sluice::node::rpc

@@ -5,9 +5,9 @@
 
 #include "contracts/header_rules.hpp"
 #include "node/rpc/block_reference.hpp"
-#include "node/rpc/call_request.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/limits.hpp"
+#include "node/rpc/prepared_call.hpp"
 #include "node/rpc/services.hpp"
 
 namespace sluice::node::rpc {
@@ -98,30 +98,6 @@ Answer account_proof(const ReadCall& call) {
     }
     json.end_array().end_object();
     return json.take();
-}
-
-/// A call object with the state and the block it is made in.
-struct PreparedCall {
-    contracts::CallRequest request;
-    CallableState state;
-    std::unique_ptr<core::StateView> overridden;  ///< null without overrides
-    contracts::BlockContext block;
-    const core::StateView& view() const { return overridden ? *overridden : *state.view; }
-};
-core::Result<PreparedCall, Error> prepare_call(const ReadCall& call, const BlockReference& by_default) {
-    PreparedCall prepared;
-    prepared.request = read_call(call.arguments, 0);
-    const auto reference = call.arguments.get_or(1, read_block_reference, by_default);
-    auto overrides = read_state_overrides(call.arguments, 2);
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    auto state = open_state(reference, *call.snapshot);
-    if (!state) return core::fail(state.error());
-    prepared.state = std::move(*state);
-    prepared.block = context_for(reference, prepared.state, *call.snapshot, call.node());
-    apply_block_overrides(call.arguments, 3, prepared.block);
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    if (!overrides.empty()) prepared.overridden = over(*prepared.state.view, std::move(overrides));
-    return prepared;
 }
 
 Answer call_contract(const ReadCall& call) {

@@ -100,6 +100,8 @@ Error undecodable(core::TransactionError error, std::size_t size_bytes) {
             return server_error("max priority fee per gas higher than max fee per gas");
         case TransactionError::malformed:
         case TransactionError::gas_out_of_range:
+        case TransactionError::missing_recipient:
+        case TransactionError::malformed_authorizations:
             break;
     }
     return server_error(fmt::format("invalid transaction: {}", core::describe(error)));
@@ -145,7 +147,14 @@ Error refused(contracts::Refusal refusal, const core::Transaction& transaction,
         case Refusal::system_misplaced:
         case Refusal::system_missing:
         case Refusal::system_not_due:
-        case Refusal::bytecode_execution_unavailable:
+        case Refusal::type_not_active:
+        case Refusal::blobs_unsupported:
+        case Refusal::fee_below_base_fee:
+        case Refusal::blob_fee_below_base_fee:
+        case Refusal::no_blobs:
+        case Refusal::blob_version_unknown:
+        case Refusal::too_many_blobs:
+        case Refusal::no_authorizations:
         case Refusal::block_gas_exhausted:
         case Refusal::block_bytes_exhausted:
         case Refusal::block_count_exhausted:

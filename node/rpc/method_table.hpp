@@ -95,6 +95,7 @@ class MethodTable {
 std::vector<Method> chain_methods();
 std::vector<Method> transaction_methods();
 std::vector<Method> contract_methods();
+std::vector<Method> trace_methods();
 std::vector<Method> log_methods();
 std::vector<Method> subscription_methods();
 std::vector<Method> settlement_methods();

@@ -37,6 +37,12 @@ constexpr std::array schemas{
         "BlockOverrides",
         R"({"type":"object","description":"number, time, gasLimit, feeRecipient, prevRandao, baseFeePerGas"})"},
     NamedSchema{
+        "TraceOptions",
+        R"({"type":"object","properties":{"tracer":{"enum":["","structLogger","callTracer","prestateTracer"]},"tracerConfig":{"type":"object"},"disableStack":{"type":"boolean"},"disableStorage":{"type":"boolean"},"enableMemory":{"type":"boolean"},"enableReturnData":{"type":"boolean"},"limit":{"type":"integer"},"timeout":{"type":"string"}}})"},
+    NamedSchema{"Trace", R"({"type":["object","null"]})"},
+    NamedSchema{"BlockTrace", R"({"type":"object","required":["txHash","result"]})"},
+    NamedSchema{"AccessListResult", R"({"type":"object","required":["accessList","gasUsed"]})"},
+    NamedSchema{
         "LogQuery",
         R"({"type":"object","properties":{"fromBlock":{"$ref":"#/components/schemas/BlockNumberOrTag"},"toBlock":{"$ref":"#/components/schemas/BlockNumberOrTag"},"blockHash":{"$ref":"#/components/schemas/Hash"},"address":{},"topics":{"type":"array"}}})"},
     NamedSchema{

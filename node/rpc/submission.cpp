@@ -55,7 +55,7 @@ class Passage : public std::enable_shared_from_this<Passage> {
         }
         submitted.transaction = std::move(*transaction);
         const auto& recovered = *submitted.transaction;
-        const auto admission = contracts::admit_to_pool(recovered, state, snapshot_->height() + 1, rules_);
+        const auto admission = contracts::admit_to_pool(recovered, state, rules_);
         if (admission) {
             account_nonces_[i] = admission->next_nonce;
             if (!admission->is_executable) submitted.missing_from = admission->next_nonce;

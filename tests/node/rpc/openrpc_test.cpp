@@ -111,6 +111,16 @@ TEST_F(OpenRpc, results_fit_their_schemas) {
     const Json call{{"to", hex(position.to)}, {"input", hex(position.data)}};
     check("eth_call", {call, "latest"});
     check("eth_estimateGas", {call});
+    check("eth_createAccessList", {call, "latest"});
+    const auto maker =
+        chain.make({.to = std::nullopt, .data = core::from_hex("6001600255602a60005260206000f3").value()});
+    append({maker});
+    const Json all{{"enableMemory", true}, {"enableReturnData", true}};
+    EXPECT_GT(check("debug_traceTransaction", {hex(maker->hash), all})["structLogs"].size(), 5u);
+    check("debug_traceTransaction", {hex(payment->hash), {{"tracer", "callTracer"}}});
+    const Json traced = check("eth_getBlockByNumber", {"latest", false});
+    check("debug_traceBlockByNumber", {traced["number"], all});
+    check("debug_traceBlockByHash", {traced["hash"]});
     check("eth_getLogs", {{{"fromBlock", "0x0"}, {"toBlock", "latest"}}});
     const Json filter = check("eth_newFilter", {Json::object()}), blocks = check("eth_newBlockFilter");
     check("eth_newPendingTransactionFilter");
