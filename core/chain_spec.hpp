@@ -74,7 +74,7 @@ struct GenesisAccount {
 struct ChainSpec {
     std::uint64_t chain_id = 0;
     UnixMs time_ms = 0;
-    bool devnet = false;  ///< permits keys with a weak key file
+    bool devnet = false;                     ///< permits keys with a weak key file
     Gas block_gas_limit = 30'000'000;        ///< the worst block executes within half a second
     Gas transaction_gas_limit = 16'777'216;  ///< as EIP-7825 has it
     FeeMode fee_mode = FeeMode::none;

@@ -1,4 +1,5 @@
-/// Every limit that a block, a message or a queue has, with its reason. Relations are checked at compile time.
+/// Every limit that a block, a message or a queue has, with its reason. Relations are checked at compile
+/// time.
 #pragma once
 
 #include <cstddef>

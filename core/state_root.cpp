@@ -19,7 +19,8 @@ Hash root_of(std::vector<Entry> entries) {
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
     std::vector<merkle::Change> changes;
     changes.reserve(entries.size());
-    for (const auto& entry : entries) changes.push_back({entry.key, entry.value});
+    for (const auto& entry : entries)
+        changes.push_back({entry.key, entry.value});
     return merkle::Trie().with(changes, merkle::no_source()).root();
 }
 
@@ -49,7 +50,8 @@ Hash state_root_of(const StateDiff& diff) {
         for (const auto& slot : change.slots)
             if (auto value = encode_storage_value(slot.value); !value.empty())
                 slots.push_back({keccak256(slot.key), std::move(value)});
-        accounts.push_back({keccak256(change.address), encode_account(*change.account, root_of(std::move(slots)))});
+        accounts.push_back(
+            {keccak256(change.address), encode_account(*change.account, root_of(std::move(slots)))});
     }
     return root_of(std::move(accounts));
 }

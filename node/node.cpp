@@ -396,8 +396,7 @@ void Node::watch_primary(Now now, const ExecutedBlock& block) {
     const auto state = snapshot_->state_at(snapshot_->height());
     CHECK(state.has_value());
     for (const auto& transaction : findings.passed_over) {
-        const auto admission =
-            contracts::admit_to_pool(*transaction, **state, rules_);
+        const auto admission = contracts::admit_to_pool(*transaction, **state, rules_);
         if (!admission || !admission->is_executable) continue;
         log_.warn("passed_over", {{"transaction", transaction->hash}, {"height", block.block.header.height}});
         return step(now, consensus::PrimaryCensors{});

@@ -125,7 +125,7 @@ struct ActEvent {
     Stage stage{};
     core::Uint256 act{};
     core::Address by{};               ///< not of `performed`
-    core::Bytes call{};                ///< of `proposed`
+    core::Bytes call{};               ///< of `proposed`
     std::uint32_t confirmations = 0;  ///< of `confirmed`
     bool operator==(const ActEvent&) const = default;
 };

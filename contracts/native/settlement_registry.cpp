@@ -8,9 +8,10 @@
 
 namespace sluice::contracts::native {
 
-constinit const NativeContract system_contract{.address = system_contract_address, .name = "system", .methods = {}};
-constinit const NativeContract liquidity_saving_contract{.address = liquidity_saving_address,
-                                                         .name = "liquidity_saving", .methods = {}};
+constinit const NativeContract system_contract{
+    .address = system_contract_address, .name = "system", .methods = {}};
+constinit const NativeContract liquidity_saving_contract{
+    .address = liquidity_saving_address, .name = "liquidity_saving", .methods = {}};
 
 namespace {
 

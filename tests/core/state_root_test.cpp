@@ -18,12 +18,16 @@ AccountChange account(std::uint8_t last, std::uint64_t balance) {
     return change;
 }
 
-TEST(StateRoot, an_empty_diff_has_the_empty_root) { EXPECT_EQ(state_root_of({}), empty_trie_root); }
+TEST(StateRoot, an_empty_diff_has_the_empty_root) {
+    EXPECT_EQ(state_root_of({}), empty_trie_root);
+}
 
 TEST(StateRoot, an_account_is_the_rlp_of_its_four_fields) {
-    const auto encoded = encode_account({.nonce = 1, .balance = 2, .code_hash = empty_code_hash}, empty_trie_root);
+    const auto encoded =
+        encode_account({.nonce = 1, .balance = 2, .code_hash = empty_code_hash}, empty_trie_root);
     EXPECT_EQ(to_hex(encoded),
-              "f8440102a056e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421a0c5d2460186f7233c927e7db2dcc"
+              "f8440102a056e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421a0c5d2460186f7233c92"
+              "7e7db2dcc"
               "703c0e500b653ca82273b7bfad8045d85a470");
 }
 

@@ -1,4 +1,5 @@
-// Rules of the house that a compiler does not hold: who includes whom, where libraries live, which words are banned.
+// Rules of the house that a compiler does not hold: who includes whom, where libraries live, which words are
+// banned.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -25,7 +26,8 @@ struct SourceFile {
 std::vector<std::string> lines_of(const fs::path& file) {
     std::ifstream stream(file);
     std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    for (std::string line; std::getline(stream, line);)
+        lines.push_back(line);
     return lines;
 }
 
@@ -40,7 +42,8 @@ std::vector<SourceFile> sources() {
     return files;
 }
 
-// "key: a b c" lines; '#' starts a comment line. The key ends at the last ':' that is followed by blank or end.
+// "key: a b c" lines; '#' starts a comment line. The key ends at the last ':' that is followed by blank or
+// end.
 std::vector<std::pair<std::string, std::vector<std::string>>> table(const std::string& name) {
     std::vector<std::pair<std::string, std::vector<std::string>>> rows;
     for (const auto& line : lines_of(root / "tests/lint" / name)) {
@@ -48,7 +51,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> table(const std::s
         const auto colon = line.find(':');
         std::istringstream words(line.substr(colon + 1));
         std::vector<std::string> values;
-        for (std::string word; words >> word;) values.push_back(word);
+        for (std::string word; words >> word;)
+            values.push_back(word);
         rows.emplace_back(line.substr(0, colon), values);
     }
     return rows;
@@ -79,7 +83,8 @@ TEST(Lint, a_folder_includes_only_itself_and_what_lies_below_it) {
             if (!include || !include->second) continue;
             const auto target = include->first.substr(0, include->first.find('/'));
             EXPECT_TRUE(target == folder || allowed[folder].contains(target))
-                << file.path << " includes " << include->first << ": " << folder << " must not know " << target;
+                << file.path << " includes " << include->first << ": " << folder << " must not know "
+                << target;
         }
     }
 }
@@ -105,7 +110,8 @@ TEST(Lint, banned_words_do_not_occur) {
         const auto last = rule.rfind(" | ");
         std::istringstream words(rule.substr(0, first));
         std::vector<std::string> places;
-        for (std::string word; words >> word;) places.push_back(word);
+        for (std::string word; words >> word;)
+            places.push_back(word);
         const std::regex pattern(rule.substr(first + 3, last - first - 3));
         for (const auto& file : sources()) {
             if (!lies_in(file.path, places)) continue;
@@ -119,7 +125,8 @@ TEST(Lint, banned_words_do_not_occur) {
 }
 
 TEST(Lint, no_file_is_longer_than_500_lines) {
-    for (const auto& file : sources()) EXPECT_LE(file.lines.size(), 500u) << file.path;
+    for (const auto& file : sources())
+        EXPECT_LE(file.lines.size(), 500u) << file.path;
 }
 
 TEST(Lint, every_header_says_first_what_it_is) {
@@ -140,7 +147,8 @@ TEST(Lint, the_build_and_this_test_agree_on_who_may_know_whom) {
         for (std::string word; words >> word;)
             if (word != "\"\"" && word != "node_machine" && word != "core_documents") below.push_back(word);
     }
-    for (const auto& [folder, below] : table("allowed_includes.txt")) EXPECT_EQ(build[folder], below) << folder;
+    for (const auto& [folder, below] : table("allowed_includes.txt"))
+        EXPECT_EQ(build[folder], below) << folder;
 }
 
 }  // namespace
