@@ -73,5 +73,8 @@ std::span<const Command> view_commands();
 std::span<const Command> receipt_commands();
 std::span<const Command> status_commands();
 std::span<const Command> iso_commands();
+std::span<const Command> deploy_commands();
+std::span<const Command> call_commands();
+std::span<const Command> bench_commands();
 
 }  // namespace sluice::cli

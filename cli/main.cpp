@@ -35,7 +35,8 @@ std::string group_help(std::string_view group) {
         {"devnet", "A real network of several banks on this machine"},
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
-        {"iso", "ISO 20022 messages"}};
+        {"iso", "ISO 20022 messages"},
+        {"bench", "Measurements on this machine"}};
     const auto found = groups.find(group);
     return found == groups.end() ? "" : std::string(found->second);
 }
@@ -68,10 +69,27 @@ void bind(Bound& bound, const Argument& argument) {
         return;
     }
     slot.option = bound.app->add_option(name, slot.values, help);
-    if (argument.kind != ArgumentKind::list) slot.option->expected(1);
+    // Without the second, a positional would take what belongs to the next one.
+    if (argument.kind != ArgumentKind::list) slot.option->expected(1)->allow_extra_args(false);
     if (argument.required) slot.option->required();
     if (!argument.default_value.empty())
         slot.option->description(fmt::format("{} (default {})", help, argument.default_value));
+}
+
+/// Stands before a value that begins with a bracket: CLI11 would take "[1,2]" for two values.
+constexpr char bracket_mark = '\x01';
+
+std::vector<std::string> with_marks(int argc, char** argv) {
+    std::vector<std::string> words;
+    for (int i = argc - 1; i > 0; --i)  // CLI11 wants them in reverse
+        words.push_back(argv[i][0] == '[' ? bracket_mark + std::string(argv[i]) : argv[i]);
+    return words;
+}
+
+std::vector<std::string> without_marks(std::vector<std::string> values) {
+    for (auto& value : values)
+        if (!value.empty() && value[0] == bracket_mark) value.erase(0, 1);
+    return values;
 }
 
 Arguments arguments_of(const Bound& bound) {
@@ -81,7 +99,7 @@ Arguments arguments_of(const Bound& bound) {
         if (slot.argument->kind == ArgumentKind::flag) {
             if (slot.flag) arguments.set(name, {"true"});
         } else if (slot.option->count() > 0) {
-            arguments.set(name, slot.values);
+            arguments.set(name, without_marks(slot.values));
         } else if (!slot.argument->default_value.empty()) {
             arguments.set(name, {std::string(slot.argument->default_value)});
         }
@@ -98,9 +116,9 @@ int main(int argc, char** argv) {
     root.set_help_all_flag("--help-all", "Help for every command");
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
-    for (const auto table :
-         {devnet_commands(), key_commands(), genesis_commands(), payment_commands(), money_commands(),
-          view_commands(), receipt_commands(), status_commands(), iso_commands()})
+    for (const auto table : {devnet_commands(), key_commands(), genesis_commands(), payment_commands(),
+                             money_commands(), view_commands(), receipt_commands(), status_commands(),
+                             iso_commands(), deploy_commands(), call_commands(), bench_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;
@@ -111,7 +129,7 @@ int main(int argc, char** argv) {
                 bind(entry, argument);
         }
     try {
-        root.parse(argc, argv);
+        root.parse(with_marks(argc, argv));
     } catch (const CLI::ParseError& error) {
         return root.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }

@@ -40,6 +40,13 @@ core::Result<Signing, std::string> signing_from_file(const Arguments& arguments,
     return Signing{chain_id, info->address, key_file, arguments.text("--password-file")};
 }
 
+core::Result<Signing, std::string> signing_by_file(const Arguments& arguments, const std::string& rpc_url) {
+    RpcClient rpc(rpc_url);
+    const auto chain_id = rpc.call("eth_chainId", Json::array());
+    if (!chain_id) return core::fail(chain_id.error().message);
+    return signing_from_file(arguments, quantity(*chain_id).value_or(0));
+}
+
 }  // namespace
 
 core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& arguments) {
@@ -96,12 +103,7 @@ std::string NetworkAccess::name_of(const core::Bic& bic) const {
 
 core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& arguments, std::string_view role,
                                                           std::string_view bank) const {
-    if (!arguments.text("--key").empty()) {
-        RpcClient rpc(rpc_url_);
-        const auto chain_id = rpc.call("eth_chainId", Json::array());
-        if (!chain_id) return core::fail(chain_id.error().message);
-        return signing_from_file(arguments, quantity(*chain_id).value_or(0));
-    }
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
     if (!devnet_)
         return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
     const auto* account = devnet_->find_account(bank, role);
@@ -109,6 +111,34 @@ core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& argum
         return core::fail(
             fmt::format("this devnet has no {} key of '{}'; banks are {}", role, bank, banks_of(*devnet_)));
     return Signing{devnet_->chain_id, account->address, account->keystore, account->password_file};
+}
+
+core::Result<Signing, std::string> NetworkAccess::account(std::string_view name) const {
+    if (!devnet_)
+        return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
+    const auto address = core::address_from_hex(name);
+    if (name == "dev" || address == devnet_->dev_address)
+        return Signing{devnet_->chain_id, devnet_->dev_address, devnet_->dev_key_file, {}};
+    const auto colon = name.find(':');
+    const auto owner = name.substr(0, colon);
+    const auto role = colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
+    for (const auto& account : devnet_->accounts) {
+        const bool is_named = account.name == owner || account.bic.to_string() == owner;
+        const bool has_role =
+            role.empty() ? account.role == "maker" || account.role == "operator" : account.role == role;
+        if ((is_named && has_role) || address == account.address)
+            return Signing{devnet_->chain_id, account.address, account.keystore, account.password_file};
+    }
+    return core::fail(fmt::format(
+        "this devnet has no account '{}': there are dev, central-bank, {}, and with :admin, :maker or "
+        ":approver behind a bank's name its other keys",
+        name, banks_of(*devnet_)));
+}
+
+core::Result<Signing, std::string> NetworkAccess::contract_signing(const Arguments& arguments) const {
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
+    const auto name = arguments.text("--from");
+    return account(name.empty() ? "dev" : name);
 }
 
 }  // namespace sluice::cli

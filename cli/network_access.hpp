@@ -15,7 +15,7 @@ struct Signing {
     std::uint64_t chain_id = 0;
     core::Address address{};
     std::filesystem::path key_file;
-    std::filesystem::path password_file;
+    std::filesystem::path password_file;  ///< empty: the key file holds the bare key
 };
 
 /// Rows that commands which talk to a network put among their arguments.
@@ -48,6 +48,12 @@ class NetworkAccess {
     /// devnet's.
     core::Result<Signing, std::string> signing(const Arguments& arguments, std::string_view role,
                                                std::string_view bank) const;
+
+    /// A devnet's account: "dev" (funded), a bank's name or BIC (its maker key), "central-bank" (its operator
+    /// key), NAME:ROLE, or an address.
+    core::Result<Signing, std::string> account(std::string_view name) const;
+    /// The key for contracts, which have no roles: --key if given, else the account --from, else "dev".
+    core::Result<Signing, std::string> contract_signing(const Arguments& arguments) const;
 
   private:
     std::string rpc_url_;

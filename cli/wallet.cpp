@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "cli/files.hpp"
-#include "core/transaction.hpp"
 #include "crypto/key_file.hpp"
 
 namespace sluice::cli {
@@ -17,21 +16,28 @@ RpcError local_error(std::string message) {
     return {RpcError::Kind::refused, 0, std::move(message), {}};
 }
 
-core::Result<core::SharedBytes, RpcError> sign_call(RpcClient& rpc, const Signing& signing,
-                                                    const native::ContractCall& call) {
+/// A bare key: 64 hex digits, with or without 0x.
+core::Result<crypto::PrivateKey, std::string> parse_bare_key(const std::filesystem::path& file,
+                                                             std::string& text) {
+    const auto digits = std::string_view(text).substr(0, text.find_first_of("\r\n"));
+    crypto::PrivateKey key;
+    const bool is_key = core::from_hex_exactly(digits, key.writable_bytes()) && crypto::is_valid(key);
+    crypto::wipe(text.data(), text.size());
+    if (!is_key) return core::fail(fmt::format("{} holds no private key", file.string()));
+    return key;
+}
+
+core::Result<core::SharedBytes, RpcError> sign_next(RpcClient& rpc, const Signing& signing,
+                                                    core::Transaction transaction) {
     auto key = open_key(signing.key_file, signing.password_file);
     if (!key) return core::fail(local_error(key.error()));
     const auto answer = rpc.call("eth_getTransactionCount", {core::to_hex_0x(signing.address), "pending"});
     if (!answer) return core::fail(answer.error());
     const auto nonce = quantity(*answer);
     if (!nonce) return core::fail(local_error("the node did not tell the next nonce"));
-    core::Transaction transaction;
     transaction.type = core::TransactionType::dynamic_fee;
     transaction.chain_id = signing.chain_id;
     transaction.nonce = *nonce;
-    transaction.gas_limit = call_gas_limit;
-    transaction.to = call.to;
-    transaction.data = call.data;
     core::sign(transaction, *key);
     return core::share(core::encode(transaction));
 }
@@ -40,8 +46,9 @@ core::Result<core::SharedBytes, RpcError> sign_call(RpcClient& rpc, const Signin
 
 core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::path& key_file,
                                                        const std::filesystem::path& password_file) {
-    const auto text = read_file(key_file);
+    auto text = read_file(key_file);
     if (!text) return core::fail(text.error());
+    if (password_file.empty()) return parse_bare_key(key_file, *text);
     auto password = read_file(password_file);
     if (!password) return core::fail(password.error());
     const crypto::SecretBytes secret(std::string_view(*password).substr(0, password->find_first_of("\r\n")));
@@ -51,31 +58,39 @@ core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::pa
     return std::move(*key);
 }
 
+core::Result<Sent, RpcError> send_transaction(RpcClient& rpc, const Signing& signing,
+                                              core::Transaction transaction) {
+    auto lock_path = signing.key_file;
+    lock_path += ".lock";
+    // Held until the pool knows the transaction, so that the next one gets the next nonce.
+    const auto lock = FileLock::take(lock_path);
+    if (!lock) return core::fail(local_error(lock.error()));
+    auto encoded = sign_next(rpc, signing, std::move(transaction));
+    if (!encoded) return core::fail(encoded.error());
+    const auto accepted = rpc.call("eth_sendRawTransaction", {core::to_hex_0x(**encoded)});
+    if (!accepted) return core::fail(accepted.error());
+    auto hash = core::to_hex_0x(core::keccak256(**encoded));
+    return Sent{std::move(*encoded), std::move(hash)};
+}
+
 core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing,
                                               const native::ContractCall& call, std::string_view wait,
                                               std::chrono::milliseconds limit) {
-    auto lock_path = signing.key_file;
-    lock_path += ".lock";
+    core::Transaction transaction;
+    transaction.gas_limit = call_gas_limit;
+    transaction.to = call.to;
+    transaction.data = call.data;
+    const auto sent = send_transaction(rpc, signing, std::move(transaction));
+    if (!sent) return core::fail(sent.error());
     Submitted submitted;
-    core::SharedBytes encoded;
-    {
-        // Held until the pool knows the transaction, so that the next one gets the next nonce.
-        const auto lock = FileLock::take(lock_path);
-        if (!lock) return core::fail(local_error(lock.error()));
-        auto signed_call = sign_call(rpc, signing, call);
-        if (!signed_call) return core::fail(signed_call.error());
-        encoded = std::move(*signed_call);
-        submitted.transaction_hash = core::to_hex_0x(core::keccak256(*encoded));
-        const auto accepted = rpc.call("eth_sendRawTransaction", {core::to_hex_0x(*encoded)});
-        if (!accepted) return core::fail(accepted.error());
-    }
+    submitted.transaction_hash = sent->transaction_hash;
     if (wait != "final") {
         submitted.answer = {{"status", "Accepted"}, {"txHash", submitted.transaction_hash}};
         return submitted;
     }
-    auto answer = rpc.call(
-        "settle_submit",
-        {{{"rawTransaction", core::to_hex_0x(*encoded)}, {"wait", "final"}, {"timeoutMs", limit.count()}}});
+    auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sent->encoded)},
+                                              {"wait", "final"},
+                                              {"timeoutMs", limit.count()}}});
     if (!answer) return core::fail(answer.error());
     submitted.answer = std::move(*answer);
     submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();

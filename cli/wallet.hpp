@@ -7,13 +7,26 @@
 #include "cli/network_access.hpp"
 #include "cli/rpc_client.hpp"
 #include "contracts/native/settlement_calls.hpp"
+#include "core/transaction.hpp"
 #include "crypto/signature.hpp"
 
 namespace sluice::cli {
 
-/// A key file with its password file, opened.
+/// A key file with its password file, opened. Without a password file, the file holds the bare key in hex, as
+/// a devnet's `dev` account has it.
 core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::path& key_file,
                                                        const std::filesystem::path& password_file);
+
+/// A signed transaction that a node has taken into its pool.
+struct Sent {
+    core::SharedBytes encoded;
+    std::string transaction_hash;
+};
+
+/// Completes a transaction with chain, type and the signer's next nonce, signs it and hands it in. Nonces are
+/// taken under a file lock beside the key, so several programs may use one key.
+core::Result<Sent, RpcError> send_transaction(RpcClient& rpc, const Signing& signing,
+                                              core::Transaction transaction);
 
 /// What became of a submission.
 struct Submitted {
@@ -25,8 +38,7 @@ struct Submitted {
 /// How long `pay` and the others wait for the final word by default.
 inline constexpr std::chrono::milliseconds final_wait{10'000};
 
-/// Signs a contract call with the signer's next nonce and submits it. Nonces are taken under a file lock
-/// beside the key, so several programs may use one key. A node that does not answer leaves the state unknown.
+/// Sends a contract call and waits as `wait` says. A node that does not answer leaves the state unknown.
 core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing,
                                               const contracts::native::ContractCall& call,
                                               std::string_view wait,
