@@ -18,6 +18,8 @@ namespace sluice::ledger {
 namespace {
 
 leveldb::Slice slice(core::ByteView bytes) {
+    // LevelDB hands the pointer to memcmp, which wants one even for no bytes.
+    if (bytes.empty()) return {};
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 core::ByteView view_of(const leveldb::Slice& bytes) {
