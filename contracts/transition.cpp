@@ -43,6 +43,7 @@ class BlockExecution {
     const native::Registry& registry_;
     evm::Machine& machine_;
     std::size_t bytes_ = block_frame_bytes;
+    core::BloomBuilder blooms_;
     ExecutionResult result_;
 };
 
@@ -135,7 +136,7 @@ void BlockExecution::add_receipt(core::TransactionPtr transaction, bool succeede
     core::Receipt receipt{.type = static_cast<std::uint8_t>(transaction->transaction.type),
                           .succeeded = succeeded,
                           .cumulative_gas_used = result_.gas_used,
-                          .bloom = core::bloom_of(logs),
+                          .bloom = blooms_.bloom_of(logs),
                           .logs = std::move(logs)};
     result_.bloom = core::operator|(result_.bloom, receipt.bloom);
     result_.receipts.push_back(std::move(receipt));

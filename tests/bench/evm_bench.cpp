@@ -1,4 +1,5 @@
-/// Loops of bytecode over a state in memory: nanoseconds per iteration, as one JSON object.
+/// Loops of bytecode and contracts of the Solidity compiler over a state in memory: nanoseconds per
+/// iteration, or per call, as one JSON object.
 ///
 ///     evm_bench [rounds] [loop]
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cstring>
 
 #include "contracts/call.hpp"
+#include "tests/bench/solidity_contracts.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
 #include "tests/contracts/memory_state.hpp"
 
@@ -124,8 +126,9 @@ std::vector<Loop> loops() {
     };
 }
 
-/// Seconds of one run of the contract.
-double run_once(const MemoryState& view, evm::Machine& machine) {
+/// Seconds of one run of the contract; ends the program unless its answer begins with `expected`.
+double run_once(const MemoryState& view, evm::Machine& machine, core::ByteView input,
+                core::ByteView expected) {
     JournaledState state(view);
     state.begin_transaction();
     BlockContext block;
@@ -134,24 +137,28 @@ double run_once(const MemoryState& view, evm::Machine& machine) {
     Execution execution{.state = state, .block = block, .registry = registry, .machine = machine};
     const auto start = std::chrono::steady_clock::now();
     const CallResult result =
-        call(execution, {.gas = 1'000'000'000'000, .recipient = contract, .code_address = contract});
+        call(execution,
+             {.gas = 1'000'000'000'000, .recipient = contract, .code_address = contract, .input = input});
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    if (!result.succeeded()) {
-        std::fprintf(stderr, "%s\n", std::string(describe(result.status)).c_str());
+    const bool is_right = result.output.size() >= expected.size() &&
+                          std::equal(expected.begin(), expected.end(), result.output.begin());
+    if (!result.succeeded() || !is_right) {
+        std::fprintf(stderr, "%s, with the wrong answer\n", std::string(describe(result.status)).c_str());
         std::abort();
     }
     return spent.count();
 }
 
-double measure(const Loop& loop, int rounds) {
+/// Nanoseconds of the fastest run.
+double measure(const Bytes& contract_code, int rounds, core::ByteView input, core::ByteView expected) {
     MemoryState view;
-    view.put_code(contract, loop.code);
+    view.put_code(contract, contract_code);
     view.put_code(callee, code(push(0), op::pop, op::stop));
     evm::Machine machine;
     double best = 1e9;
     for (int round = 0; round < rounds; ++round)
-        best = std::min(best, run_once(view, machine));
-    return best * 1e9 / static_cast<double>(iterations);
+        best = std::min(best, run_once(view, machine, input, expected));
+    return best * 1e9;
 }
 
 }  // namespace
@@ -161,14 +168,18 @@ int main(int argc, char** argv) {
     const char* const only = argc > 2 ? argv[2] : nullptr;
     double logs = 0;
     int count = 0;
-    std::printf("{\"unit\": \"ns per iteration\"");
-    for (const Loop& loop : loops()) {
-        if (only != nullptr && std::strcmp(only, loop.name) != 0) continue;
-        const double ns = measure(loop, rounds);
-        std::printf(", \"%s\": %.1f", loop.name, ns);
+    const auto report = [&](const char* name, double ns) {
+        std::printf(", \"%s\": %.1f", name, ns);
         logs += std::log(ns);
         ++count;
-    }
+    };
+    const auto is_wanted = [&](const char* name) { return only == nullptr || std::strcmp(only, name) == 0; };
+    std::printf("{\"unit\": \"ns per iteration or call\"");
+    for (const Loop& loop : loops())
+        if (is_wanted(loop.name))
+            report(loop.name, measure(loop.code, rounds, {}, {}) / static_cast<double>(iterations));
+    for (const bench::PureCall& call : bench::pure_calls())
+        if (is_wanted(call.name)) report(call.name, measure(call.code, rounds, call.input, call.expected));
     std::printf(", \"geometric_mean\": %.1f}\n", count > 0 ? std::exp(logs / count) : 0.0);
     return 0;
 }

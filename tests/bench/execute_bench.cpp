@@ -1,12 +1,14 @@
 /// Execution of blocks over a state in memory: no signature, no trie, no database. One line of JSON.
 ///
-///     execute_bench [rounds]
+///     execute_bench [rounds] [measurement]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "contracts/transition.hpp"
+#include "tests/bench/solidity_contracts.hpp"
 #include "tests/contracts/native/settlement_chain.hpp"
 #include "tests/contracts/toy_chain.hpp"
 
@@ -75,6 +77,31 @@ Measured small_native_calls(int rounds) {
     return measure(chain.state, chain.next_context(), test::toy_registry(), transactions, rounds);
 }
 
+/// Transfers of a token that the Solidity compiler made, between holders that have some, one transaction
+/// each.
+Measured token_transfers(int rounds) {
+    constexpr core::Address token{0x70};
+    test::ToyChain chain;
+    chain.state.put_code(token, bench::solidity_code("Token"));
+    std::vector<core::TransactionPtr> transactions;
+    for (std::uint64_t i = 0; i < block_transactions; ++i) {
+        chain.state.put(account(i),
+                        {.nonce = 0, .balance = core::Uint256(0), .code_hash = core::empty_code_hash});
+        // balanceOf is the first state variable.
+        core::Bytes place(12, 0);
+        core::append(place, account(i));
+        place.resize(64);
+        chain.state.put_slot(token, core::keccak256(place), core::Uint256(1'000'000).to_word());
+        const core::Address to = account((i + 1) % block_transactions);
+        transactions.push_back(test::make(
+            {.sender = account(i),
+             .to = token,
+             .data = bench::encode_call("transfer(address,uint256)", {core::Uint256::from_be(to), 1 + i}),
+             .gas_limit = 100'000}));
+    }
+    return measure(chain.state, chain.next_context(), test::toy_registry(), transactions, rounds);
+}
+
 /// Payments between 32 banks, each settled at once.
 Measured payments(int rounds) {
     test::SettlementChain chain(banks);
@@ -129,10 +156,16 @@ void print(const char* name, const Measured& measured) {
 
 int main(int argc, char** argv) {
     const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 20;
-    std::printf("{\"block_transactions\":%llu,", static_cast<unsigned long long>(block_transactions));
-    print("value_transfer", value_transfers(rounds));
-    print("small_native_call", small_native_calls(rounds));
-    print("payment", payments(rounds));
-    std::printf("\"twenty_slot_accesses_us\":%.2f}\n", us_per_twenty_slots(rounds));
+    const char* const only = argc > 2 ? argv[2] : nullptr;
+    const auto report = [&](const char* name, auto&& measurement) {
+        if (only == nullptr || std::strcmp(only, name) == 0) print(name, measurement(rounds));
+    };
+    std::printf("{");
+    report("value_transfer", value_transfers);
+    report("token_transfer", token_transfers);
+    report("small_native_call", small_native_calls);
+    report("payment", payments);
+    if (only == nullptr) std::printf("\"twenty_slot_accesses_us\":%.2f,", us_per_twenty_slots(rounds));
+    std::printf("\"block_transactions\":%llu}\n", static_cast<unsigned long long>(block_transactions));
     return 0;
 }

@@ -22,6 +22,18 @@ TEST(IntrinsicGas, is_21000_and_the_price_of_each_byte) {
     EXPECT_EQ(intrinsic_gas(transaction_with({.data = {0, 0, 1}})), 21'000u + 4 + 4 + 16);
 }
 
+TEST(IntrinsicGas, counts_zero_bytes_at_every_place_and_beside_every_other_byte) {
+    for (std::size_t size = 0; size <= 40; ++size)
+        for (std::size_t zero = 0; zero < size; ++zero)
+            for (const std::uint8_t other : {0x01, 0x7f, 0x80, 0xff}) {
+                core::Bytes data(size, other);
+                data[zero] = 0;
+                ASSERT_EQ(intrinsic_gas(transaction_with({.data = data})), 21'000u + 4 + 16 * (size - 1))
+                    << size << ' ' << zero << ' ' << int{other};
+            }
+    EXPECT_EQ(intrinsic_gas(transaction_with({.data = core::Bytes(1'000, 0)})), 21'000u + 4 * 1'000);
+}
+
 TEST(IntrinsicGas, of_a_creation_adds_the_words_of_its_code) {
     EXPECT_EQ(intrinsic_gas(transaction_with({.to = std::nullopt, .data = core::Bytes(33, 1)})),
               21'000u + 32'000 + 33 * 16 + 2 * 2);

@@ -1,10 +1,10 @@
 // Compiles every file of a folder of Solidity sources: solc's standard JSON output, for `sluice deploy --contract`.
-//   node compile.mjs SOURCES OUTPUT.json
+//   node compile.mjs SOURCES OUTPUT.json [FOLDER FOR THE RUNTIME BYTECODE OF EACH CONTRACT, NAME.hex]
 import {readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {loadCompiler, packagesFolder} from "./libraries.mjs";
 
-const [folder, output] = process.argv.slice(2);
+const [folder, output, bytecodeFolder] = process.argv.slice(2);
 const solc = loadCompiler();
 
 const sources = {};
@@ -34,4 +34,8 @@ const errors = (result.errors ?? []).filter((each) => each.severity === "error")
 for (const each of errors) console.error(each.formattedMessage);
 if (errors.length > 0) process.exit(1);
 writeFileSync(output, JSON.stringify(result));
+if (bytecodeFolder)
+    for (const contracts of Object.values(result.contracts))
+        for (const [name, contract] of Object.entries(contracts))
+            writeFileSync(join(bytecodeFolder, `${name}.hex`), `${contract.evm.deployedBytecode.object}\n`);
 console.log(`solc ${solc.version()}: ${Object.keys(sources).length} files compiled`);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 
 namespace sluice::core {
@@ -9,6 +10,13 @@ namespace {
 
 Word word(std::uint8_t last) {
     return word_from_u64(last);
+}
+
+Address address_at(std::uint64_t number) {
+    const Word word = word_from_u64(number);
+    Address address{};
+    std::copy(word.begin() + 12, word.end(), address.begin());
+    return address;
 }
 
 std::size_t bits_set(const Bloom& bloom) {
@@ -49,6 +57,28 @@ TEST(Bloom, of_two_sets_of_logs_is_the_union) {
     EXPECT_EQ(bloom_of(std::array{first}) | bloom_of(std::array{second}),
               bloom_of(std::array{first, second}));
     EXPECT_EQ(bloom_of({}), Bloom{});
+}
+
+TEST(Bloom, from_a_builder_is_the_same_for_new_repeated_and_colliding_values) {
+    BloomBuilder builder;
+    for (std::uint64_t round = 0; round < 3; ++round)
+        for (std::uint64_t i = 0; i < 2'000; ++i) {
+            const Log log{.address = address_at(i % 700),
+                          .topics = {word_from_u64(i), keccak256(word_from_u64(i % 900))},
+                          .data = {}};
+            ASSERT_EQ(builder.bloom_of(std::array{log}), bloom_of(std::array{log})) << i;
+        }
+}
+
+TEST(Bloom, from_a_builder_tells_an_address_from_a_topic_that_begins_with_it) {
+    const Address address{0x11, 0x22};
+    Word topic{};
+    std::copy(address.begin(), address.end(), topic.begin());
+    BloomBuilder builder;
+    const Log first{.address = address, .topics = {topic}, .data = {}};
+    const Log second{.address = address, .topics = {}, .data = {}};
+    EXPECT_EQ(builder.bloom_of(std::array{first}), bloom_of(std::array{first}));
+    EXPECT_EQ(builder.bloom_of(std::array{second}), bloom_of(std::array{second}));
 }
 
 }  // namespace
