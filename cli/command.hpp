@@ -32,6 +32,7 @@ struct Argument {
     std::string_view help;
     bool required = false;
     std::string_view default_value = {};
+    std::string_view variable = {};  ///< environment variable that stands in before the default
 };
 
 /// What was typed, by the argument's name; flags hold "true".

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/devnet_contracts.hpp"
 #include "cli/files.hpp"
 #include "core/check.hpp"
 #include "core/documents/genesis_document.hpp"
@@ -15,12 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned certificate_days = 3650;
-/// The CREATE2 proxy of Ethereum tools (Arachnid's deterministic deployment proxy) at its well-known address.
-constexpr std::string_view create2_proxy_address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
-constexpr std::string_view create2_proxy_code =
-    "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f5801515"
-    "6039578182fd5"
-    "b8082525050506014600cf3";
 
 using Step = core::Result<void, std::string>;
 
@@ -133,11 +128,12 @@ class Builder {
                                .nonce = 0,
                                .code = {},
                                .storage = {}});
-        spec_.alloc.push_back({.address = *core::address_from_hex(create2_proxy_address),
-                               .balance = 0,
-                               .nonce = 1,
-                               .code = *core::from_hex(create2_proxy_code),
-                               .storage = {}});
+        for (auto& contract : preset_contracts())
+            spec_.alloc.push_back({.address = contract.address,
+                                   .balance = 0,
+                                   .nonce = 1,
+                                   .code = std::move(contract.code),
+                                   .storage = {}});
         return write_file(devnet_.dev_key_file, core::to_hex_0x(key.bytes()) + "\n", FileMode::secret);
     }
 

@@ -49,9 +49,18 @@ std::optional<std::string> reason_of(const RpcError& error) {
     return code.size() == 4 ? std::optional(code) : std::nullopt;
 }
 
-/// A UETR is a file name as it is; a message without one is known by the hash of its bytes.
-std::string file_stem(const IsoOutcome& outcome, const std::string& content_hash) {
-    return outcome.uetr == "-" ? content_hash.substr(0, 16) : outcome.uetr;
+/// Where an answer is kept: under the payment's UETR, which is a file name as it is. A message without one is
+/// named by its hash; a refused one as well where that UETR has an answer: it may be another message's.
+fs::path answer_path(const fs::path& folder, const IsoOutcome& outcome, std::string_view message) {
+    const auto kind = text_of(outcome.json, "answer") + ".xml";
+    const auto hash = core::to_hex(core::keccak256(core::view(message))).substr(0, 16);
+    if (outcome.uetr == "-") return folder / fmt::format("{}.{}", hash, kind);
+    const auto usual = folder / fmt::format("{}.{}", outcome.uetr, kind);
+    const bool is_on_ledger =
+        outcome.status == "Final" || outcome.status == "Pending" || outcome.status == "Never";
+    std::error_code error;
+    if (is_on_ledger || !fs::exists(usual, error)) return usual;
+    return folder / fmt::format("{}.{}.{}", outcome.uetr, hash, kind);
 }
 
 }  // namespace
@@ -112,8 +121,7 @@ IsoOutcome IsoSubmission::submit(const fs::path& file) {
     outcome.json = std::move(json);
     if (!text || outcome.answer_xml.empty()) return outcome;
     const auto folder = network_.folder() / "messages" / "out";
-    const auto stem = file_stem(outcome, core::to_hex(core::keccak256(core::view(*text))));
-    const auto path = folder / fmt::format("{}.{}.xml", stem, text_of(outcome.json, "answer"));
+    const auto path = answer_path(folder, outcome, *text);
     auto kept = make_folder(folder, FileMode::ordinary);
     if (kept) kept = write_file(path, outcome.answer_xml, FileMode::ordinary);
     if (kept)

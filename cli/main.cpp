@@ -1,4 +1,5 @@
 /// sluice: the wallet and operator's program. Builds its command line from the tables of commands.
+#include <cstdlib>
 #include <deque>
 #include <iostream>
 
@@ -72,8 +73,10 @@ void bind(Bound& bound, const Argument& argument) {
     // Without the second, a positional would take what belongs to the next one.
     if (argument.kind != ArgumentKind::list) slot.option->expected(1)->allow_extra_args(false);
     if (argument.required) slot.option->required();
-    if (!argument.default_value.empty())
-        slot.option->description(fmt::format("{} (default {})", help, argument.default_value));
+    std::string text = help;
+    if (!argument.default_value.empty()) text += fmt::format(" (default {})", argument.default_value);
+    if (!argument.variable.empty()) text += fmt::format(" [${}]", argument.variable);
+    slot.option->description(text);
 }
 
 /// Stands before a value that begins with a bracket: CLI11 would take "[1,2]" for two values.
@@ -92,6 +95,13 @@ std::vector<std::string> without_marks(std::vector<std::string> values) {
     return values;
 }
 
+/// What holds where nothing was typed: the environment, else the default, else nothing.
+std::string unsaid_value(const Argument& argument) {
+    const char* const variable =
+        argument.variable.empty() ? nullptr : std::getenv(std::string(argument.variable).c_str());
+    return variable != nullptr && *variable != '\0' ? variable : std::string(argument.default_value);
+}
+
 Arguments arguments_of(const Bound& bound) {
     Arguments arguments;
     for (const auto& slot : bound.slots) {
@@ -100,8 +110,8 @@ Arguments arguments_of(const Bound& bound) {
             if (slot.flag) arguments.set(name, {"true"});
         } else if (slot.option->count() > 0) {
             arguments.set(name, without_marks(slot.values));
-        } else if (!slot.argument->default_value.empty()) {
-            arguments.set(name, {std::string(slot.argument->default_value)});
+        } else if (const auto value = unsaid_value(*slot.argument); !value.empty()) {
+            arguments.set(name, {value});
         }
     }
     return arguments;

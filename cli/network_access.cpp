@@ -1,7 +1,5 @@
 #include "cli/network_access.hpp"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
 
 #include "cli/files.hpp"
@@ -10,15 +8,6 @@
 
 namespace sluice::cli {
 namespace {
-
-std::string given(const Arguments& arguments, std::string_view name, const char* variable) {
-    // A default does not count as given: the environment comes before it.
-    const auto text = arguments.text(name);
-    const bool is_default = name == dir_argument.name && text == dir_argument.default_value;
-    if (!text.empty() && !is_default) return text;
-    const char* value = std::getenv(variable);
-    return value ? value : "";
-}
 
 std::string banks_of(const Devnet& devnet) {
     std::string names;
@@ -51,10 +40,10 @@ core::Result<Signing, std::string> signing_by_file(const Arguments& arguments, c
 
 core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& arguments) {
     NetworkAccess access;
-    access.rpc_url_ = given(arguments, "--rpc", "SLUICE_RPC");
-    auto dir = given(arguments, "--dir", "SLUICE_DIR");
-    if (!access.rpc_url_.empty() && dir.empty()) return access;
+    access.rpc_url_ = arguments.text(rpc_argument.name);
+    auto dir = arguments.text(dir_argument.name);
     if (dir.empty()) dir = std::string(dir_argument.default_value);
+    if (!access.rpc_url_.empty() && dir == dir_argument.default_value) return access;
     auto devnet = load_devnet(dir);
     if (!devnet) return core::fail(devnet.error());
     access.devnet_ = std::move(*devnet);

@@ -19,17 +19,19 @@ struct Signing {
 };
 
 /// Rows that commands which talk to a network put among their arguments.
-inline constexpr Argument dir_argument{"--dir", ArgumentKind::value, "Devnet folder", false, "./devnet"};
-inline constexpr Argument rpc_argument{"--rpc", ArgumentKind::value,
-                                       "JSON-RPC URL of a node, instead of a devnet folder"};
+inline constexpr Argument dir_argument{"--dir", ArgumentKind::value, "Devnet folder",
+                                       false,   "./devnet",          "SLUICE_DIR"};
+inline constexpr Argument rpc_argument{
+    "--rpc", ArgumentKind::value, "JSON-RPC URL of a node, instead of a devnet folder", false,
+    {},      "SLUICE_RPC"};
 inline constexpr Argument node_argument{"--node", ArgumentKind::value, "Ask this node of the devnet"};
 inline constexpr Argument key_argument{"--key", ArgumentKind::value,
                                        "Key file that signs, instead of a devnet's"};
 inline constexpr Argument password_argument{"--password-file", ArgumentKind::value,
                                             "File whose first line opens --key"};
 
-/// A network as found from the arguments; the environment's SLUICE_RPC and SLUICE_DIR stand in for missing
-/// ones.
+/// A network as found from the arguments. Where --rpc names a node, the devnet folder counts only if it is
+/// not the default one.
 class NetworkAccess {
   public:
     static core::Result<NetworkAccess, std::string> find(const Arguments& arguments);

@@ -76,6 +76,18 @@ TEST_F(Messages, the_same_message_twice_has_one_status_and_moves_money_once) {
     EXPECT_TRUE(network_.wait_for_agreement(network_.height(0), std::chrono::seconds(10)));
 }
 
+TEST_F(Messages, a_refused_message_leaves_the_answer_of_the_payment_that_has_its_uetr) {
+    const auto first = submit(transfer());
+    const std::filesystem::path kept = first.json.value("answerFile", "");
+    const auto other = submit(with(transfer(), ">250.00<", ">251.00<"));
+    EXPECT_EQ(other.code, 1) << other.json.dump(1);
+    EXPECT_EQ(other.json.value("reason", ""), "AM05");
+    EXPECT_NE(other.json.value("answerFile", ""), kept.string());
+    std::ifstream file(kept);
+    const std::string answer{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_NE(answer.find("ACSC"), std::string::npos) << answer;
+}
+
 TEST_F(Messages, each_bad_message_gets_its_reason_and_nothing_changes_on_the_ledger) {
     struct Case {
         const char* what;

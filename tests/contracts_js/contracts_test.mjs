@@ -48,6 +48,23 @@ before(async () => {
 
 after(async () => devnet?.stop(hasFailed));
 
+check("Multicall3 is at its well-known address from genesis, as the compiler makes it", async () => {
+    const address = "0xcA11bde05977b3631167028862bE2a173976CA11";
+    const {abi, evm} = contractNamed("Multicall");
+    assert.equal(await devnet.provider.getCode(address), `0x${evm.deployedBytecode.object}`);
+    const multicall = new ethers.Contract(address, abi, devnet.provider);
+    const target = await token.getAddress();
+    const calls = [
+        {target, allowFailure: false, callData: token.interface.encodeFunctionData("totalSupply")},
+        {target, allowFailure: true, callData: "0xffffffff"},
+        {target: address, allowFailure: false, callData: multicall.interface.encodeFunctionData("getChainId")},
+    ];
+    const [total, failed, chain] = await multicall.aggregate3.staticCall(calls);
+    assert.deepEqual([total.success, BigInt(total.returnData)], [true, supply]);
+    assert.equal(failed.success, false);
+    assert.equal(BigInt(chain.returnData), (await devnet.provider.getNetwork()).chainId);
+});
+
 check("ERC20: supply, transfers, allowances, events", async () => {
     assert.equal(await token.name(), "Bank Token");
     assert.equal(await token.totalSupply(), supply);
