@@ -1,50 +1,53 @@
-/// sluice-sim: runs seeds of the simulation and closes with "N passed, N failed".
+/// sluice-sim: runs scenarios of a mode and closes with "N passed, N failed".
 #include <cstdio>
 #include <string>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "tests/simulation/simulation.hpp"
+#include "tests/simulation/mode.hpp"
 
 int main(int argc, char** argv) {
     using namespace sluice::simulation;
-    std::string seeds = "1..100";
-    Options options;
+    std::string mode_name = "swarm";
+    std::string seeds;
+    Scenario scenario;
     bool verbose = false;
-    bool quiet = false;
     CLI::App app{"Runs whole Sluice nodes under seeded faults"};
-    app.add_option("--seeds", seeds, "FROM..TO, or one number")->capture_default_str();
-    app.add_option("--validators", options.validators, "Number of validators; 0 draws it from the seed");
-    app.add_flag("--verbose", verbose, "One line per seed, with the situations that came about");
-    app.add_flag("--timeline", options.print_timeline, "What every node logs and sends");
-    app.add_flag("--no-faults", quiet, "A network in which nothing goes wrong");
+    std::string names;
+    for (const auto& mode : modes())
+        names += fmt::format("\n  {:<14} {}", mode.name, mode.help);
+    app.add_option("--mode", mode_name, "Which scenarios:" + names)->capture_default_str();
+    app.add_option("--seeds", seeds, "FROM..TO, or one number: the scenarios of the mode");
+    app.add_option("--validators", scenario.validators, "Number of validators; 0 draws it from the seed");
+    app.add_flag("--verbose", verbose, "One line per scenario, with the situations that came about");
+    app.add_flag("--timeline", scenario.timeline, "What every node logs and sends");
     CLI11_PARSE(app, argc, argv);
 
-    if (quiet)
-        options.faults = {.loss_percent_max = 0,
-                          .duplication_percent_max = 0,
-                          .delay_ms_max = 2,
-                          .crashes_max = 0,
-                          .partitions_max = 0,
-                          .disk_errors_percent = 0,
-                          .lost_logs_percent = 0};
+    const auto* mode = find_mode(mode_name);
+    if (mode == nullptr) {
+        fmt::print(stderr, "there is no mode '{}'; there are:{}\n", mode_name, names);
+        return 2;
+    }
+    if (seeds.empty()) seeds = fmt::format("1..{}", mode->usual);
     const auto dots = seeds.find("..");
     const auto from = std::stoull(seeds.substr(0, dots));
     const auto to = dots == std::string::npos ? from : std::stoull(seeds.substr(dots + 2));
     std::uint64_t passed = 0, failed = 0;
-    for (auto seed = from; seed <= to; ++seed) {
-        options.seed = seed;
-        const auto outcome = run(options);
-        ++(outcome.passed ? passed : failed);
-        if (!outcome.passed)
-            fmt::print("seed {}: {}\n  replay: sluice-sim --seeds {}..{} --verbose\n", seed, outcome.failure,
-                       seed, seed);
+    for (auto number = from; number <= to; ++number) {
+        scenario.number = number;
+        const auto verdict = mode->run(scenario);
+        ++(verdict.passed() ? passed : failed);
+        for (const auto& line : verdict.timeline)
+            fmt::print("{}\n", line);
+        if (!verdict.passed())
+            fmt::print("seed {}: {}\n  replay: sluice-sim --mode {} --seeds {} --verbose --timeline\n",
+                       number, verdict.failure, mode->name, number);
         if (verbose) {
             fmt::print("seed {}: {} validators, height {}, {} transactions, {} events, {} ms, trace {}\n",
-                       seed, outcome.validators, outcome.height, outcome.transactions, outcome.events,
-                       outcome.simulated_ms, sluice::core::to_hex(outcome.trace).substr(0, 16));
-            for (const auto& [name, count] : outcome.situations)
+                       number, verdict.validators, verdict.height, verdict.transactions, verdict.events,
+                       verdict.simulated_ms, sluice::core::to_hex(verdict.trace).substr(0, 16));
+            for (const auto& [name, count] : verdict.coverage)
                 fmt::print("  {:>8} {}\n", count, name);
         }
         std::fflush(stdout);

@@ -475,4 +475,21 @@ Outcome run(const Options& options) {
     return Simulation(options).run();
 }
 
+Verdict run_swarm(const Scenario& scenario) {
+    Options options;
+    options.seed = scenario.number;
+    options.validators = scenario.validators;
+    const auto outcome = run(options);
+    Verdict verdict;
+    verdict.failure = outcome.failure;
+    verdict.trace = outcome.trace;
+    verdict.coverage.insert(outcome.situations.begin(), outcome.situations.end());
+    verdict.simulated_ms = outcome.simulated_ms;
+    verdict.events = outcome.events;
+    verdict.validators = outcome.validators;
+    verdict.height = outcome.height;
+    verdict.transactions = outcome.transactions;
+    return verdict;
+}
+
 }  // namespace sluice::simulation

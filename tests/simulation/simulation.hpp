@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/ids.hpp"
+#include "tests/simulation/mode.hpp"
 
 namespace sluice::simulation {
 
@@ -49,5 +50,8 @@ struct Outcome {
 
 /// Chaos, then healing: afterwards every node must reach one head, and everything submitted must be mined.
 Outcome run(const Options& options);
+
+/// The mode "swarm": a scenario's number is its seed.
+Verdict run_swarm(const Scenario& scenario);
 
 }  // namespace sluice::simulation
