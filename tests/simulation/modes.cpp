@@ -3,6 +3,7 @@
 
 #include "tests/simulation/mode.hpp"
 #include "tests/simulation/simulation.hpp"
+#include "tests/simulation/twins/twins.hpp"
 
 namespace sluice::simulation {
 namespace {
@@ -14,6 +15,18 @@ constexpr std::array table{
          .most = 0,
          .run = run_swarm,
          .situations = {}},
+    Mode{.name = "twins",
+         .help = "replicas, one of them twice with one key: all two-sided partitions over four rounds",
+         .usual = 65'536,
+         .most = 262'144,
+         .run = twins::run_twins,
+         .situations = {}},
+    Mode{.name = "twins-drops",
+         .help = "replicas, f of them twice: a directed matrix of cuts per view and phase, and crashes",
+         .usual = 100'000,
+         .most = 0,
+         .run = twins::run_twins_drops,
+         .situations = twins::drops_situations},
 };
 
 }  // namespace
