@@ -3,6 +3,7 @@
 
 #include "tests/simulation/mode.hpp"
 #include "tests/simulation/simulation.hpp"
+#include "tests/simulation/twins/byzantine.hpp"
 #include "tests/simulation/twins/twins.hpp"
 
 namespace sluice::simulation {
@@ -27,6 +28,12 @@ constexpr std::array table{
          .most = 0,
          .run = twins::run_twins_drops,
          .situations = twins::drops_situations},
+    Mode{.name = "byzantine",
+         .help = "replicas, f of them following scripts of misbehaviour, over a lossy network",
+         .usual = 10'000,
+         .most = 0,
+         .run = twins::run_byzantine,
+         .situations = twins::byzantine_situations},
 };
 
 }  // namespace

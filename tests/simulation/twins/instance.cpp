@@ -30,6 +30,8 @@ core::Result<consensus::Effects, consensus::RecoveryError> Instance::boot(core::
     CHECK(replica_ == nullptr);
     auto recovered = consensus::recover(disk_.records, head());
     if (!recovered) return core::fail(recovered.error());
+    recovered->rejoin_nonce[0] = static_cast<std::uint8_t>(life_ + 1);
+    recovered->rejoin_nonce[1] = static_cast<std::uint8_t>(validator_ + 1);
     consensus::Head at{.height = head(),
                        .digest = head_digest(),
                        .certificate = std::nullopt,

@@ -115,6 +115,14 @@ void Invariants::on_append(std::size_t instance, core::Height height, const core
         violate(instance, fmt::format("agreement: another block is final at height {}", height));
 }
 
+void Invariants::on_promise(std::size_t instance, core::View view, bool own_decision) {
+    if (own_decision) highest_view_ = std::max(highest_view_, view);
+    if (view > highest_view_)
+        violate(instance,
+                fmt::format("views: it went to view {} though no correct validator had left view {}", view,
+                            highest_view_));
+}
+
 void Invariants::on_alarm(std::size_t instance, const consensus::RaiseAlarm& alarm) {
     violate(instance, fmt::format("alarm: {} at height {} view {}", consensus::describe(alarm.kind),
                                   alarm.height, alarm.view));

@@ -26,6 +26,8 @@ class Invariants {
     void on_finalize(std::size_t instance, core::Height height);
     /// A correct instance holds this block final.
     void on_append(std::size_t instance, core::Height height, const core::Hash& digest);
+    /// A correct instance has promised a view: by its own patience, or because others were there before.
+    void on_promise(std::size_t instance, core::View view, bool own_decision);
     void on_alarm(std::size_t instance, const consensus::RaiseAlarm& alarm);
     void violate(std::size_t instance, const std::string& what);
 
@@ -55,7 +57,8 @@ class Invariants {
 
     void check_lock(std::size_t instance, const Statement& statement);
 
-    std::vector<Said> said_;  ///< by instance
+    std::vector<Said> said_;       ///< by instance
+    core::View highest_view_ = 0;  ///< that a correct instance has promised
     std::vector<Demand> demands_;
     std::vector<core::Hash> chain_;  ///< chain_[i] has height i + 1
     std::string violation_;

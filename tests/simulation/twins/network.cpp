@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint64_t events_max = 200'000;
 /// Deadlines that may pass in one round without a view timer running out: then it is over, too.
 constexpr int quiet_moments_max = 2;
+/// So is one in which nothing but faulty validators is heard for this long.
+constexpr core::Duration round_max = core::seconds(8);
 /// What catching up may take on top of the view timers.
 constexpr core::Duration catch_up = core::seconds(8);
 
@@ -67,8 +69,9 @@ void Network::storm() {
         drain();
         timed_out_ = false;
         if (!next_moment(std::nullopt)) return;
-        if (!fire_deadlines()) continue;
-        if (!timed_out_ && ++quiet_moments < quiet_moments_max) continue;
+        if (fire_deadlines()) ++quiet_moments;
+        const bool enough = quiet_moments >= quiet_moments_max || now_ - round_since_ >= round_max;
+        if (!timed_out_ && !enough) continue;
         quiet_moments = 0;
         next_round();
     }
@@ -76,6 +79,7 @@ void Network::storm() {
 
 void Network::next_round() {
     ++round_;
+    round_since_ = now_;
     for (Delivery& delivery : late_) {
         count(Situation::late_delivery);
         queue_.push_back(std::move(delivery));
@@ -207,12 +211,15 @@ bool Network::dies_now(std::size_t index, const consensus::Effect& effect) {
         return planned.instance == index && planned.effect == performed;
     });
     if (due == crashes_.end()) return false;
-    if (const auto* persist = std::get_if<consensus::Persist>(&effect)) {
-        const std::size_t kept = std::min<std::size_t>(due->kept, persist->records.size());
-        if (kept > 0 && kept < persist->records.size()) count(Situation::torn_write);
+    const auto* persist = std::get_if<consensus::Persist>(&effect);
+    if (persist != nullptr && due->written) {
+        count(Situation::written_unsent);
         auto& log = instances_[index].disk().records;
-        log.insert(log.end(), persist->records.begin(),
-                   persist->records.begin() + static_cast<std::ptrdiff_t>(kept));
+        log.insert(log.end(), persist->records.begin(), persist->records.end());
+    }
+    if (due->log_lost) {
+        count(Situation::log_lost);
+        instances_[index].disk().records = {consensus::lost_record(instances_[index].head())};
     }
     down_until_[index] = round_ + due->rounds;
     crash(index);
@@ -252,7 +259,10 @@ void Network::perform(std::size_t index, const consensus::Effect& effect) {
         if (!request->allow_empty && instance.head() >= target_) {
             answer(index, consensus::NothingToPropose{.height = request->height, .view = request->view});
         } else {
-            answer(index, instance.build(*request, fmt::format("{}/{}", index, request->view)));
+            consensus::ProposalBuilt built =
+                instance.build(*request, fmt::format("{}/{}", index, request->view));
+            built_.insert(built.digest);
+            answer(index, std::move(built));
         }
     } else if (const auto* question = std::get_if<consensus::CheckProposal>(&effect)) {
         answer(index, instance.check(*question));
@@ -267,9 +277,14 @@ void Network::perform(std::size_t index, const consensus::Effect& effect) {
     } else if (const auto* alarm = std::get_if<consensus::RaiseAlarm>(&effect)) {
         if (!is_faulty(index)) invariants_.on_alarm(index, *alarm);
     } else if (const auto* promised = std::get_if<consensus::ViewPromised>(&effect)) {
-        if (promised->cause != consensus::ViewChangeCause::joined) timed_out_ = true;
+        const bool own_decision = promised->cause != consensus::ViewChangeCause::joined;
+        timed_out_ = timed_out_ || own_decision;
+        if (!is_faulty(index)) invariants_.on_promise(index, promised->view, own_decision);
     } else if (const auto* entered = std::get_if<consensus::ViewEntered>(&effect)) {
+        if (!is_faulty(index)) invariants_.on_promise(index, entered->view, false);
         if (!entered->by_new_view) count(Situation::view_by_certificate);
+    } else if (std::holds_alternative<consensus::RejoinAgreed>(effect)) {
+        count(Situation::rejoined);
     } else if (const auto* evidence = std::get_if<consensus::ReportEvidence>(&effect)) {
         count(Situation::evidence);
         for (std::size_t i = 0; i < instances_.size(); ++i)
@@ -279,10 +294,26 @@ void Network::perform(std::size_t index, const consensus::Effect& effect) {
 }
 
 void Network::finalize(std::size_t index, const consensus::Finalize& effect) {
-    if (!is_faulty(index)) invariants_.on_finalize(index, effect.height);
+    if (!is_faulty(index)) {
+        invariants_.on_finalize(index, effect.height);
+        judge_final_block(index, effect);
+    }
     if (effect.height == instances_[index].head() + 1)
         instances_[index].append({effect.digest, effect.payload, effect.certificate});
     queue_.push_back({.kind = Kind::report, .from = index, .to = index, .parcel = nullptr, .life = 0});
+}
+
+/// A quorum of distinct validators of one view stands behind it, it executes, and its builder is who it says.
+void Network::judge_final_block(std::size_t index, const consensus::Finalize& effect) {
+    if (effect.certificate.block_hash != effect.digest || effect.certificate.height != effect.height ||
+        !verifier_.verify(consensus::Message(effect.certificate)))
+        invariants_.violate(index, "certificate: a block is made final without one that holds");
+    const auto block = consensus::testing::decode_toy_block(*effect.payload);
+    if (!block || !block->good || block->height != effect.height)
+        return invariants_.violate(index, "validity: a block is made final that does not execute");
+    const auto builder = chain_.validators.index_of(block->proposer);
+    if (!builder || (!faulty_[*builder] && !built_.contains(effect.digest)))
+        invariants_.violate(index, "validity: a final block names a builder that did not build it");
 }
 
 void Network::deliver(const Delivery& delivery) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,7 +53,9 @@ class Network {
         new_view_with_lock,
         crash,
         crash_with_lock,
-        torn_write,
+        written_unsent,
+        log_lost,
+        rejoined,
         late_delivery,
         view_by_certificate,
         blocks_to_laggard,
@@ -81,6 +84,7 @@ class Network {
     void perform_all(std::size_t index, consensus::Effects effects);
     void perform(std::size_t index, const consensus::Effect& effect);
     void finalize(std::size_t index, const consensus::Finalize& effect);
+    void judge_final_block(std::size_t index, const consensus::Finalize& effect);
     void deliver(const Delivery& delivery);
     void import_blocks(std::size_t index, std::size_t source);
     void report_blocks(std::size_t index);
@@ -116,8 +120,10 @@ class Network {
 
     core::Instant now_{1'000'000};
     std::uint32_t round_ = 0;
+    core::Instant round_since_{1'000'000};
     bool healed_ = false;
     core::Instant healed_at_;
+    core::Instant next_interjection_;
     core::Height height_at_healing_ = 0;
     std::optional<std::uint64_t> heal_ms_;
     core::Height target_ = 0;
@@ -126,6 +132,7 @@ class Network {
     std::multimap<core::Instant, Delivery> delayed_;
     std::vector<Delivery> late_;  ///< of the present round: arrive when it ends
     std::vector<std::uint64_t> performed_;
+    std::set<core::Hash> built_;  ///< by any instance
     std::vector<Crash> crashes_;
     std::map<std::size_t, std::uint32_t> down_until_;
     bool timed_out_ = false;

@@ -15,6 +15,7 @@ namespace sluice::simulation::twins {
 
 namespace {
 
+constexpr core::Duration interjection_interval = core::milliseconds(500);
 constexpr std::size_t timeline_max = 5'000;
 
 std::size_t phase_of(const consensus::Message& message) {
@@ -106,6 +107,8 @@ void Network::say(std::size_t from, std::size_t validator, Utterance utterance) 
     const auto parcel = verified(from, utterance.message);
     if (parcel == nullptr) return;
     invariants_.on_wire(utterance.message);
+    for (const auto& [other, actor] : actors_)
+        if (other != from) actor->hear(utterance.message);
     if (keep_timeline_)
         note(from, fmt::format("tells {}: {}", validator, consensus::testing::describe(utterance.message)));
     for (std::size_t to = 0; to < instances_.size(); ++to)
@@ -128,7 +131,10 @@ std::shared_ptr<const Network::Parcel> Network::verified(std::size_t from,
     return nullptr;
 }
 
+/// Out of turn, but not without end: what is said lets time pass, and time lets more be said.
 void Network::interject() {
+    if (actors_.empty() || now_ < next_interjection_) return;
+    next_interjection_ = now_ + interjection_interval;
     for (const auto& [validator, actor] : actors_)
         for (std::size_t to = 0; to < plan_.validators; ++to) {
             if (to == validator || !instances_[validator].is_up()) continue;
@@ -188,7 +194,9 @@ Verdict Network::verdict() {
                                       "NEW-VIEW bound by a lock",
                                       "crash",
                                       "crash while locked",
-                                      "torn write",
+                                      "durable but unsent",
+                                      "vote log lost",
+                                      "voting again after a lost log",
                                       "late delivery",
                                       "view entered by certificate",
                                       "blocks sent to a laggard",

@@ -34,7 +34,7 @@ std::vector<Crash> drawn_crashes(Random& random, std::size_t instances) {
         crashes.push_back({.instance = static_cast<std::size_t>(random.below(instances)),
                            .effect = random.below(30),
                            .rounds = static_cast<std::uint32_t>(random.between(1, 2)),
-                           .kept = random.below(4)});
+                           .written = random.percent(50)});
     std::ranges::sort(crashes, {}, &Crash::effect);
     return crashes;
 }
@@ -93,6 +93,16 @@ Plan drawn_plan(std::uint64_t seed, std::size_t validators) {
     plan.drops = Drops{.seed = random.next(), .late_permille = random.percent(50) ? 250u : 0u};
     if (random.percent(60)) plan.shuffle = random.next();
     if (random.percent(25)) plan.crashes = drawn_crashes(random, plan.instances());
+    if (random.percent(10)) {
+        plan.twinned.clear();
+        plan.crashes = {{.instance = first,
+                         .effect = random.below(30),
+                         .rounds = 1,
+                         .written = random.percent(50),
+                         .log_lost = true}};
+        plan.storm_blocks = random.between(1, 3);
+        plan.rounds = 4;
+    }
     return plan;
 }
 

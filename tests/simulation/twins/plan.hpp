@@ -28,7 +28,12 @@ struct Crash {
     std::size_t instance = 0;
     std::uint64_t effect = 0;  ///< counted from the instance's first start, over all its lives
     std::uint32_t rounds = 1;  ///< how long it stays down
-    std::uint64_t kept = 0;    ///< if the effect is a write: how many of its records reach the disk
+    /// If the effect is a write: whether it reached the disk. The vote log writes one checksummed frame, so
+    /// it is there whole or not at all.
+    bool written = false;
+    /// The vote log is gone, and an operator has had a new one made: the validator counts among the faulty
+    /// ones, but must not show it.
+    bool log_lost = false;
 };
 
 /// A directed matrix of cuts for each (view, phase): symmetric cuts alone never need a lock afterwards,
