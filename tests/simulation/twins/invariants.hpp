@@ -28,6 +28,9 @@ class Invariants {
     void on_append(std::size_t instance, core::Height height, const core::Hash& digest);
     /// A correct instance has promised a view: by its own patience, or because others were there before.
     void on_promise(std::size_t instance, core::View view, bool own_decision);
+    /// The vote log of this instance is gone. What it promised it cannot know, which is why it counts among
+    /// the f; but it must not contradict a vote.
+    void on_log_lost(std::size_t instance) { said_[instance].promised = 0; }
     void on_alarm(std::size_t instance, const consensus::RaiseAlarm& alarm);
     void violate(std::size_t instance, const std::string& what);
 

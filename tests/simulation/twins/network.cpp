@@ -219,6 +219,7 @@ bool Network::dies_now(std::size_t index, const consensus::Effect& effect) {
     }
     if (due->log_lost) {
         count(Situation::log_lost);
+        invariants_.on_log_lost(index);
         instances_[index].disk().records = {consensus::lost_record(instances_[index].head())};
     }
     down_until_[index] = round_ + due->rounds;
