@@ -104,6 +104,30 @@ void Invariants::check_lock(std::size_t instance, const Statement& statement) {
                                       statement.height, statement.view));
 }
 
+void Invariants::on_commit_heard(std::size_t instance, std::size_t sender, const consensus::Commit& commit) {
+    const consensus::Envelope& envelope = commit.envelope;
+    auto& all = said_[instance].commits;
+    const auto same = [&envelope](const Commits& known) {
+        return known.height == envelope.height && known.view == envelope.view;
+    };
+    auto known = std::ranges::find_if(all, same);
+    if (known == all.end()) known = all.insert(known, {envelope.height, envelope.view, {}});
+    known->first.try_emplace(sender, commit.digest);
+}
+
+std::optional<core::Hash> Invariants::decided(std::size_t instance, core::Height head,
+                                              std::size_t quorum) const {
+    for (const Commits& commits : said_[instance].commits) {
+        if (commits.height != head + 1) continue;
+        for (const auto& [sender, digest] : commits.first) {
+            const auto agrees = [&digest](const auto& other) { return other.second == digest; };
+            if (static_cast<std::size_t>(std::ranges::count_if(commits.first, agrees)) >= quorum)
+                return digest;
+        }
+    }
+    return std::nullopt;
+}
+
 void Invariants::on_finalize(std::size_t instance, core::Height height) {
     said_[instance].finished = std::max(said_[instance].finished, height);
 }

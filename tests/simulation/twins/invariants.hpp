@@ -2,8 +2,8 @@
 /// outside: the wire, the disks and the chains, never a replica's own state.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +31,13 @@ class Invariants {
     /// The vote log of this instance is gone. What it promised it cannot know, which is why it counts among
     /// the f; but it must not contradict a vote.
     void on_log_lost(std::size_t instance) { said_[instance].promised = 0; }
+    /// A COMMIT of this validator has reached the instance, or is its own.
+    void on_commit_heard(std::size_t instance, std::size_t sender, const consensus::Commit& commit);
+    /// The instance has crashed: what it heard is gone.
+    void on_crash(std::size_t instance) { said_[instance].commits.clear(); }
+    /// The block at head + 1 for which a quorum of one view has spoken: whenever it spoke, and whatever view
+    /// the instance is in by now. With nothing left to do, the instance must hold it, or lack its body.
+    std::optional<core::Hash> decided(std::size_t instance, core::Height head, std::size_t quorum) const;
     void on_alarm(std::size_t instance, const consensus::RaiseAlarm& alarm);
     void violate(std::size_t instance, const std::string& what);
 
@@ -46,7 +53,13 @@ class Invariants {
         core::View view = 0;
         core::Hash digest{};
     };
+    struct Commits {
+        core::Height height = 0;
+        core::View view = 0;
+        std::map<std::size_t, core::Hash> first;  ///< by sender; a second, different one never counts
+    };
     struct Said {
+        std::vector<Commits> commits;
         std::vector<Statement> statements;
         core::View promised = 0;
         core::Height finished = 0;

@@ -136,7 +136,7 @@ void Network::drain() {
         if (queue_front_ == queue_.size()) {
             queue_.clear();
             queue_front_ = 0;
-            return;
+            return check_quiet();
         }
         if (shuffle_) {
             const std::size_t chosen = queue_front_ + shuffle_->below(queue_.size() - queue_front_);
@@ -202,6 +202,7 @@ void Network::crash(std::size_t index) {
     if (instances_[index].replica().status().locked) count(Situation::crash_with_lock);
     if (keep_timeline_) note(index, "crashes");
     instances_[index].crash();
+    invariants_.on_crash(index);
 }
 
 bool Network::dies_now(std::size_t index, const consensus::Effect& effect) {
@@ -322,6 +323,10 @@ void Network::deliver(const Delivery& delivery) {
     if (!instances_[to].is_up()) return;
     switch (delivery.kind) {
         case Kind::message:
+            if (const auto* commit =
+                    std::get_if<consensus::Verified<consensus::Commit>>(&delivery.parcel->input);
+                commit != nullptr && !is_faulty(to))
+                hear_commit(to, **commit);
             return give(to, delivery.parcel->input);
         case Kind::answer:
             if (delivery.life == instances_[to].life()) give(to, delivery.parcel->input);
@@ -330,6 +335,29 @@ void Network::deliver(const Delivery& delivery) {
             return report_blocks(to);
         case Kind::blocks:
             return import_blocks(to, delivery.from);
+    }
+}
+
+/// Far away is out of earshot: a replica keeps votes of a few heights and views only.
+void Network::hear_commit(std::size_t index, const consensus::Commit& commit) {
+    const consensus::ReplicaStatus status = instances_[index].replica().status();
+    const auto [height, view] = std::pair(commit.envelope.height, commit.envelope.view);
+    const auto is_near = [view = view](core::View own) {
+        return std::max(own, view) - std::min(own, view) <= consensus::limits::view_window;
+    };
+    if (height <= status.head || height - status.head > consensus::limits::height_window) return;
+    if (!is_near(status.entered) && !is_near(status.promised)) return;
+    invariants_.on_commit_heard(index, commit.envelope.sender, commit);
+}
+
+/// With nothing left to do nobody may sit on a quorum of COMMITs.
+void Network::check_quiet() {
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+        if (faulty_[i] || !instances_[i].is_up()) continue;
+        const Instance& instance = instances_[i];
+        const auto decided = invariants_.decided(i, instance.head(), chain_.validators.quorum());
+        if (decided && instance.find_body(*decided) != nullptr)
+            invariants_.violate(i, "late quorum: a quorum of COMMITs of one view was heard, and ignored");
     }
 }
 

@@ -86,6 +86,8 @@ class Network {
     void finalize(std::size_t index, const consensus::Finalize& effect);
     void judge_final_block(std::size_t index, const consensus::Finalize& effect);
     void deliver(const Delivery& delivery);
+    void hear_commit(std::size_t index, const consensus::Commit& commit);
+    void check_quiet();
     void import_blocks(std::size_t index, std::size_t source);
     void report_blocks(std::size_t index);
     void answer(std::size_t index, consensus::Input input);
