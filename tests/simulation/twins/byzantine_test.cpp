@@ -2,7 +2,12 @@
 #include "tests/simulation/twins/byzantine.hpp"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
+#include <algorithm>
+
+#include "support/forgery.hpp"
+#include "support/toy_block.hpp"
 #include "tests/simulation/twins/scripts.hpp"
 
 namespace sluice::simulation::twins {
@@ -98,6 +103,39 @@ TEST(Byzantine, TC27_TC29_f_validators_at_far_views_move_nobody) {
     const std::array castings{Casting{1, "far speaker"}, Casting{2, "far speaker"}};
     const Verdict verdict = run_cast(quiet(7), castings, 5, false);
     EXPECT_EQ(verdict.failure, "");
+}
+
+/// Validly signed by one validator, each for another height or view: as much as it can say.
+TEST(Byzantine, TC55_TC56_a_flood_of_far_messages_of_one_validator_takes_at_most_16_MiB) {
+    if (mallinfo2().uordblks == 0) GTEST_SKIP() << "this allocator does not count what it gives out";
+    const Chain chain = make_chain(4, 256);
+    const consensus::MessageVerifier verifier(
+        chain.identity, 256, consensus::ValidatorHistory(1, chain.validators), consensus::testing::toy_digest,
+        consensus::testing::toy_recover);
+    consensus::testing::ToyChain same_keys = consensus::testing::toy_chain(4);
+    same_keys.identity = chain.identity;
+    const consensus::testing::Forger forger(same_keys);
+    Instance victim(chain, 0);
+    ASSERT_TRUE(victim.boot(core::Instant{1'000'000}).has_value());
+    Random random(1);
+    const std::size_t before = mallinfo2().uordblks;
+    std::size_t accepted = 0;
+    for (std::uint64_t i = 0; i < 150'000; ++i) {
+        const core::Height height = random.percent(50) ? 1 + random.below(12) : random.next() | 1;
+        const core::View view = random.percent(50) ? 1 + random.below(20) : random.next() | 1;
+        core::Hash digest{};
+        digest[0] = static_cast<std::uint8_t>(i);
+        std::array<consensus::Message, 3> messages{forger.prepare(1, height, view, digest),
+                                                   forger.commit(1, height, view, digest),
+                                                   forger.view_change(1, 1, view)};
+        auto verified = verifier.verify(messages[i % messages.size()]);
+        if (!verified) continue;
+        ++accepted;
+        victim.replica().step(core::Instant{1'000'000}, consensus::to_input(std::move(*verified)));
+    }
+    EXPECT_GT(accepted, 140'000u);
+    EXPECT_EQ(victim.replica().status().promised, 0u);
+    EXPECT_LE(mallinfo2().uordblks - std::min(before, mallinfo2().uordblks), 16u << 20);
 }
 
 }  // namespace
