@@ -10,6 +10,7 @@
 #include "crypto/precondition.hpp"
 #include "crypto/random.hpp"
 #include "crypto/signature.hpp"
+#include "tests/simulation/signature_count.hpp"
 
 namespace sluice::crypto {
 namespace {
@@ -119,6 +120,7 @@ Signature sign(const Digest& digest, const PrivateKey& key) {
 }
 
 std::optional<PublicKey> recover(const Digest& digest, const Signature& signature) {
+    ++simulation::signature_checks;
     if (signature.recovery_id > 1 || !is_in_range(signature.r) || !is_in_range(signature.s))
         return std::nullopt;
     const auto holder = holders().find(named_in(signature));

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/simulation/crash_points.hpp"
 #include "tests/simulation/mode.hpp"
-#include "tests/simulation/simulation.hpp"
+#include "tests/simulation/situations.hpp"
+#include "tests/simulation/swarm.hpp"
 
 namespace sluice::simulation {
 namespace {
@@ -11,9 +13,15 @@ constexpr std::array table{
     Mode{.name = "swarm",
          .help = "whole nodes under faults whose kinds and strengths each seed draws for itself",
          .usual = 100,
-         .most = 0,
+         .most = nullptr,
          .run = run_swarm,
-         .situations = {}},
+         .situations = swarm_situations},
+    Mode{.name = "crash-points",
+         .help = "one node ends at each effect and at each call of its disk, in every role that it can have",
+         .usual = 0,
+         .most = count_crash_points,
+         .run = run_crash_point,
+         .situations = crash_point_situations},
 };
 
 }  // namespace
