@@ -161,7 +161,7 @@ void Disk::note_durable(const std::string& name, core::ByteView frames) {
     for (const auto& frame : ledger::scan_frames(frames, generation).frames)
         for (const auto& record : frame.records)
             if (record.kind == static_cast<std::uint8_t>(consensus::RecordKind::sent))
-                durable_votes_.insert(core::keccak256(record.payload));
+                durable_votes_.insert(fingerprint(record.payload));
 }
 
 void Disk::read_durable() {

@@ -11,6 +11,7 @@
 #include "ledger/memory_vote_directory.hpp"
 #include "tests/simulation/coverage.hpp"
 #include "tests/simulation/random.hpp"
+#include "tests/simulation/trace.hpp"
 
 namespace sluice::simulation {
 
@@ -58,7 +59,7 @@ class Disk {
     void clear_votes();
 
     /// The vote (type, height, view, digest: see consensus::sent_record) is durable at this moment.
-    bool holds_vote(const core::Hash& record) const { return durable_votes_.contains(record); }
+    bool holds_vote(core::ByteView record) const { return durable_votes_.contains(fingerprint(record)); }
     std::uint64_t vote_bytes() const;
     std::uint64_t rotations() const { return rotations_; }
 
@@ -82,7 +83,7 @@ class Disk {
     std::unique_ptr<ledger::MemoryVoteDirectory> vote_files_;
     std::unique_ptr<WatchedDirectory> watched_;
     Pending pending_;
-    std::set<core::Hash> durable_votes_;
+    std::set<std::uint64_t> durable_votes_;  ///< fingerprints of records
     std::uint64_t calls_ = 0;
     std::uint64_t rotations_ = 0;
     std::uint64_t armed_in_ = 0;

@@ -20,20 +20,27 @@ using KeyBytes = std::array<std::uint8_t, 32>;
 struct Holder {
     KeyBytes secret{};
     PublicKey public_key{};
+    AddressBytes address{};
 };
 
-struct AddressHash {
-    std::size_t operator()(const AddressBytes& address) const {
+/// Both names of a holder begin with bytes that came out of a hash.
+struct FirstBytes {
+    template <typename Array>
+    std::size_t operator()(const Array& name) const {
         std::size_t value = 0;
-        std::memcpy(&value, address.data(), sizeof value);
+        std::memcpy(&value, name.data(), sizeof value);
         return value;
     }
 };
 
-/// Every key of this process, by address. Grows by the few keys of the simulated chain; never walked, so that
-/// its order shows nowhere. One thread.
-std::unordered_map<AddressBytes, Holder, AddressHash>& holders() {
-    static std::unordered_map<AddressBytes, Holder, AddressHash> all;
+/// Every key of this process. Grows by the few keys of the simulated chains; never walked, so that its order
+/// shows nowhere. One thread.
+struct Register {
+    std::unordered_map<AddressBytes, Holder, FirstBytes> by_address;
+    std::unordered_map<KeyBytes, AddressBytes, FirstBytes> by_secret;
+};
+Register& holders() {
+    static Register all;
     return all;
 }
 
@@ -58,9 +65,29 @@ KeyBytes bytes_of(const PrivateKey& key) {
     return bytes;
 }
 
-/// The tag of a holder over a digest. Its top bit is clear, as r has to be below the order of the group.
+std::uint64_t word_at(const Digest& bytes, std::size_t place) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        word |= std::uint64_t{bytes[8 * place + i]} << (8 * i);
+    return word;
+}
+
+/// The tag of a holder over a digest: four lanes that each take in all of both. Nobody here tries to find a
+/// tag without the key, so mixing by multiplication is enough. The top bit is clear, as r has to be below the
+/// order of the group.
 std::array<std::uint8_t, 32> tag_of(const KeyBytes& secret, const Digest& digest) {
-    auto tag = keyed("tag", secret, digest);
+    std::array<std::uint8_t, 32> tag;
+    std::uint64_t state = 0x736c75696365ull;
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+        for (std::size_t place = 0; place < 4; ++place) {
+            state = (state ^ word_at(secret, place)) * 0xff51afd7ed558ccdull;
+            state ^= state >> 32;
+            state = (state ^ word_at(digest, place)) * 0xc4ceb9fe1a85ec53ull;
+            state ^= state >> 29;
+        }
+        for (std::size_t i = 0; i < 8; ++i)
+            tag[8 * lane + i] = static_cast<std::uint8_t>(state >> (8 * i));
+    }
     tag[0] &= 0x7f;
     tag[31] |= 1;
     return tag;
@@ -91,12 +118,7 @@ PrivateKey generate_private_key() {
 }
 
 PublicKey public_key_of(const PrivateKey& key) {
-    require(is_valid(key), "a private key outside [1, n-1] was used");
-    const auto secret = bytes_of(key);
-    const auto x = keyed("x", secret, {});
-    const auto public_key = as_public_key(x, keyed("y", secret, {}));
-    holders().try_emplace(address_of(public_key), Holder{secret, public_key});
-    return public_key;
+    return holders().by_address.at(address_of(key)).public_key;
 }
 
 AddressBytes address_of(const PublicKey& key) {
@@ -107,7 +129,16 @@ AddressBytes address_of(const PublicKey& key) {
 }
 
 AddressBytes address_of(const PrivateKey& key) {
-    return address_of(public_key_of(key));
+    require(is_valid(key), "a private key outside [1, n-1] was used");
+    const auto secret = bytes_of(key);
+    auto& all = holders();
+    if (const auto known = all.by_secret.find(secret); known != all.by_secret.end()) return known->second;
+    const auto x = keyed("x", secret, {});
+    const auto public_key = as_public_key(x, keyed("y", secret, {}));
+    const auto address = address_of(public_key);
+    all.by_secret.emplace(secret, address);
+    all.by_address.emplace(address, Holder{secret, public_key, address});
+    return address;
 }
 
 Signature sign(const Digest& digest, const PrivateKey& key) {
@@ -119,24 +150,40 @@ Signature sign(const Digest& digest, const PrivateKey& key) {
     return signature;
 }
 
-std::optional<PublicKey> recover(const Digest& digest, const Signature& signature) {
+namespace {
+
+/// The holder who made this signature over this digest; null if none did.
+const Holder* holder_of(const Digest& digest, const Signature& signature) {
     ++simulation::signature_checks;
+    if (signature.recovery_id != signature.r[31] >> 7) return nullptr;
+    if (std::any_of(signature.s.begin(), signature.s.begin() + 12,
+                    [](std::uint8_t byte) { return byte != 0; }))
+        return nullptr;
+    const auto& all = holders().by_address;
+    const auto holder = all.find(named_in(signature));
+    if (holder == all.end() || signature.r != tag_of(holder->second.secret, digest)) return nullptr;
+    return &holder->second;
+}
+
+/// As with ECDSA, a signature over something else names a key that nobody holds.
+std::optional<PublicKey> stray_key(const Digest& digest, const Signature& signature) {
     if (signature.recovery_id > 1 || !is_in_range(signature.r) || !is_in_range(signature.s))
         return std::nullopt;
-    const auto holder = holders().find(named_in(signature));
-    if (holder != holders().end() && signature.r == tag_of(holder->second.secret, digest) &&
-        signature.recovery_id == signature.r[31] >> 7 &&
-        std::all_of(signature.s.begin(), signature.s.begin() + 12,
-                    [](std::uint8_t byte) { return byte == 0; }))
-        return holder->second.public_key;
-    // As with ECDSA, a signature over something else names a key that nobody holds.
     return as_public_key(keyed("stray", signature.r, digest), keyed("stray", signature.s, digest));
 }
 
+}  // namespace
+
+std::optional<PublicKey> recover(const Digest& digest, const Signature& signature) {
+    if (const auto* holder = holder_of(digest, signature)) return holder->public_key;
+    return stray_key(digest, signature);
+}
+
 std::optional<AddressBytes> recover_address(const Digest& digest, const Signature& signature) {
-    const std::optional<PublicKey> key = recover(digest, signature);
-    if (!key) return std::nullopt;
-    return address_of(*key);
+    if (const auto* holder = holder_of(digest, signature)) return holder->address;
+    const auto stray = stray_key(digest, signature);
+    if (!stray) return std::nullopt;
+    return address_of(*stray);
 }
 
 bool verify(const Digest& digest, const Signature& signature, const PublicKey& key) {

@@ -14,10 +14,10 @@ namespace sluice::simulation {
 namespace {
 
 /// Small tables: a simulated state is small, and each start fills them anew.
-node::OpeningOptions opening_options() {
+node::OpeningOptions opening_options(const Options& chosen) {
     node::OpeningOptions options;
     options.ledger.state.cache_bytes = 64u << 10;
-    options.ledger.state.flush_blocks = 8;
+    options.ledger.state.flush_blocks = chosen.flush_blocks;
     options.votes.rotate_bytes = 24u << 10;
     options.votes.preallocate_bytes = 8u << 10;
     return options;
@@ -211,8 +211,8 @@ void Process::submit(const core::TransactionPtr& transaction) {
 
 void Process::install() {
     disk.store().restore(stage_.chain_kit.genesis_store);
-    const auto created =
-        ledger::VoteLog::create(disk.votes(), {0, stage_.chain().genesis_hash}, {}, opening_options().votes);
+    const auto created = ledger::VoteLog::create(disk.votes(), {0, stage_.chain().genesis_hash}, {},
+                                                 opening_options(stage_.options).votes);
     CHECK(created.has_value());
     open();
     disk_calls_of_install = disk.calls();
@@ -221,12 +221,12 @@ void Process::install() {
 /// What an operator does: `sluiced rejoin`, on an emptied ledger where that is damaged too.
 void Process::rejoin() {
     disk.clear_votes();
-    auto replaced = node::replace_votes(disk.store(), disk.votes(), stage_.chain(), opening_options(),
-                                        node::LostVotes::ask_others);
+    auto replaced = node::replace_votes(disk.store(), disk.votes(), stage_.chain(),
+                                        opening_options(stage_.options), node::LostVotes::ask_others);
     if (!replaced) {
         disk.replace();
-        replaced = node::replace_votes(disk.store(), disk.votes(), stage_.chain(), opening_options(),
-                                       node::LostVotes::ask_others);
+        replaced = node::replace_votes(disk.store(), disk.votes(), stage_.chain(),
+                                       opening_options(stage_.options), node::LostVotes::ask_others);
     }
     CHECK(replaced.has_value());
     memory = Memory::rejoining;
@@ -237,7 +237,8 @@ void Process::rejoin() {
 
 core::Result<node::OpenedData, std::string> Process::open_data() {
     if (needs_rejoin) rejoin();
-    auto opened = node::open_data(disk.store(), disk.votes(), stage_.chain(), opening_options());
+    auto opened =
+        node::open_data(disk.store(), disk.votes(), stage_.chain(), opening_options(stage_.options));
     if (opened || !damaged) {
         damaged = false;
         return opened;
@@ -246,7 +247,7 @@ core::Result<node::OpenedData, std::string> Process::open_data() {
     hit(stage_.coverage, "damaged disk refused at start");
     stage_.tell(index, opened.error());
     rejoin();
-    return node::open_data(disk.store(), disk.votes(), stage_.chain(), opening_options());
+    return node::open_data(disk.store(), disk.votes(), stage_.chain(), opening_options(stage_.options));
 }
 
 void Process::open() {

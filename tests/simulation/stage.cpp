@@ -195,9 +195,10 @@ void Stage::client_acts() {
     if (clients_have_finished()) return;
     const auto submission = workload.next();
     for (const auto& transaction : submission.now) {
-        // Clients send to two nodes: nothing may depend on one node's memory.
+        // Many clients send to two nodes: nothing may depend on one node's memory.
         submit(transaction, place_for(*transaction));
-        if (!submission.to_different_nodes) submit(transaction, place_for(*transaction));
+        if (!submission.to_different_nodes && clients_.percent(40))
+            submit(transaction, place_for(*transaction));
     }
     if (submission.later)
         world.after(core::milliseconds(static_cast<std::int64_t>(clients_.between(1, 400))),

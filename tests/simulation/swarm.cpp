@@ -40,6 +40,7 @@ Options draw_options(const Scenario& scenario) {
         options.deaf_validator = random.below(options.validators);
         options.rotation_period = 64;
     }
+    options.flush_blocks = random.percent(25) ? 8 : 64;
     options.full_verification = random.percent(5);
     options.timeline = scenario.timeline;
     // How many kinds of faults come together is drawn as well: few at full strength find what many hide.

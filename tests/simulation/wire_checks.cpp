@@ -58,9 +58,9 @@ void WireChecks::on_sent(Process& process, const consensus::Message& message) {
         if (!last || last->place < place) last = {place, commit->digest};
         if (envelope->view > 0) hit(stage_.coverage, "commit in a view above the first");
     } else if (const auto* change = std::get_if<consensus::ViewChange>(&message)) {
+        note_view_change(process, *change);
         check_vote(process, core::VoteType::view_change, *envelope, consensus::subject_of(*change).digest);
         check_durable(process, message, *envelope);
-        note_view_change(process, *change);
     } else if (const auto* new_view = std::get_if<consensus::NewView>(&message)) {
         note_new_view(*new_view);
     } else if (const auto* report = std::get_if<consensus::StatusReport>(&message)) {
@@ -83,7 +83,7 @@ void WireChecks::check_vote(Process& process, core::VoteType type, const consens
 /// The record is on the platter at the moment the message leaves.
 void WireChecks::check_durable(Process& process, const consensus::Message& message,
                                const consensus::Envelope& envelope) {
-    if (!process.disk.holds_vote(core::keccak256(consensus::sent_record(message).payload)))
+    if (!process.disk.holds_vote(consensus::sent_record(message).payload))
         violate(process, "sent before it was durable", envelope);
 }
 

@@ -14,7 +14,7 @@ namespace {
 namespace native = contracts::native;
 
 constexpr core::Gas payment_gas = 1'000'000;
-constexpr core::Gas call_gas = 120'000;
+constexpr core::Gas call_gas = 90'000;
 constexpr std::array<std::string_view, 5> call_kinds{"contract call", "contract call that reverts",
                                                      "contract call that runs out of gas", "CREATE2",
                                                      "SELFDESTRUCT"};
