@@ -21,10 +21,11 @@ using Coverage = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// What one scenario is asked for. Equal scenarios give equal verdicts, on every machine and compiler.
 struct Scenario {
-    std::uint64_t number = 1;                    ///< the seed, or the place in an enumeration, from 1
-    std::size_t validators = 0;                  ///< 0: the mode draws it from the number
-    std::set<std::string, std::less<>> without;  ///< kinds of faults to leave out, all else being as drawn
-    bool timeline = false;                       ///< keep `Verdict::timeline`
+    std::uint64_t number = 1;    ///< the seed, or the place in an enumeration, from 1
+    std::size_t validators = 0;  ///< 0: the mode draws it from the number
+    std::set<std::string, std::less<>> without =
+        {};                 ///< kinds of faults to leave out, all else being as drawn
+    bool timeline = false;  ///< keep `Verdict::timeline`
 };
 
 /// How one scenario ended.
@@ -49,8 +50,8 @@ struct Verdict {
 struct Mode {
     std::string_view name;
     std::string_view help;      ///< one line
-    std::uint64_t usual = 100;  ///< scenarios 1 … usual are run when no range is given
-    std::uint64_t most = 0;     ///< the enumeration ends there; 0: any number is a scenario
+    std::uint64_t usual = 100;  ///< scenarios 1 … usual are run when no range is given and nothing ends it
+    std::uint64_t (*most)() = nullptr;  ///< where an enumeration ends; null: any number is a scenario
     Verdict (*run)(const Scenario&) = nullptr;
     /// The situations that `--require-coverage` wants to see at least once.
     std::span<const std::string_view> situations;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/simulation/crash_points.hpp"
 #include "tests/simulation/mode.hpp"
-#include "tests/simulation/simulation.hpp"
+#include "tests/simulation/situations.hpp"
+#include "tests/simulation/swarm.hpp"
 #include "tests/simulation/twins/byzantine.hpp"
 #include "tests/simulation/twins/twins.hpp"
 
@@ -13,25 +15,31 @@ constexpr std::array table{
     Mode{.name = "swarm",
          .help = "whole nodes under faults whose kinds and strengths each seed draws for itself",
          .usual = 100,
-         .most = 0,
+         .most = nullptr,
          .run = run_swarm,
-         .situations = {}},
+         .situations = swarm_situations},
+    Mode{.name = "crash-points",
+         .help = "one node ends at each effect and at each call of its disk, in every role that it can have",
+         .usual = 0,
+         .most = count_crash_points,
+         .run = run_crash_point,
+         .situations = crash_point_situations},
     Mode{.name = "twins",
          .help = "replicas, one of them twice with one key: all two-sided partitions over four rounds",
-         .usual = 65'536,
-         .most = 262'144,
+         .usual = 0,
+         .most = twins::count_twins,
          .run = twins::run_twins,
          .situations = {}},
     Mode{.name = "twins-drops",
          .help = "replicas, f of them twice: a directed matrix of cuts per view and phase, and crashes",
          .usual = 100'000,
-         .most = 0,
+         .most = nullptr,
          .run = twins::run_twins_drops,
          .situations = twins::drops_situations},
     Mode{.name = "byzantine",
          .help = "replicas, f of them following scripts of misbehaviour, over a lossy network",
          .usual = 10'000,
-         .most = 0,
+         .most = nullptr,
          .run = twins::run_byzantine,
          .situations = twins::byzantine_situations},
 };

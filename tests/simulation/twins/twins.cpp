@@ -17,6 +17,10 @@ Verdict run_plan(Plan plan, const Scenario& scenario) {
     return network.run();
 }
 
+std::uint64_t count_twins() {
+    return four_with_one_twin.count();
+}
+
 Verdict run_twins(const Scenario& scenario) {
     return run_plan(four_with_one_twin.plan((scenario.number - 1) % four_with_one_twin.count()), scenario);
 }

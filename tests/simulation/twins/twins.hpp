@@ -26,6 +26,8 @@ inline constexpr std::array<std::string_view, 8> drops_situations{"lock carried 
                                                                   "evidence",
                                                                   "blocks sent to a laggard"};
 
+/// Scenarios of mode "twins".
+std::uint64_t count_twins();
 Verdict run_plan(Plan plan, const Scenario& scenario);
 /// Mode "twins": scenario.number is the place in the enumeration, from 1.
 Verdict run_twins(const Scenario& scenario);
