@@ -1,34 +1,43 @@
 #include "support/toy_block.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 namespace sluice::consensus::testing {
 
+namespace {
+
+constexpr std::uint8_t first_byte = 0x0b;
+
+}  // namespace
+
 core::Bytes encode(const ToyBlock& block) {
-    std::ostringstream text;
-    text << block.height << ' ' << core::to_hex(block.parent) << ' ' << core::to_hex(block.proposer) << ' '
-         << block.salt << ' ' << (block.change ? core::to_hex(*block.change) : "-") << ' '
-         << (block.good ? 1 : 0);
-    return core::to_bytes(core::view(text.str()));
+    core::Bytes bytes{first_byte};
+    core::append_be64(bytes, block.height);
+    core::append(bytes, block.parent);
+    core::append(bytes, block.proposer);
+    bytes.push_back(block.good ? 1 : 0);
+    bytes.push_back(block.change ? 1 : 0);
+    if (block.change) core::append(bytes, *block.change);
+    core::append(bytes, core::view(block.salt));
+    return bytes;
 }
 
 std::optional<ToyBlock> decode_toy_block(core::ByteView payload) {
-    std::istringstream text{std::string(core::text_view(payload))};
+    core::ByteReader from(payload);
     ToyBlock block;
-    std::string parent;
-    std::string proposer;
-    std::string change;
-    if (!(text >> block.height >> parent >> proposer >> block.salt >> change >> block.good))
-        return std::nullopt;
-    if (!core::from_hex_exactly(parent, block.parent)) return std::nullopt;
-    if (!core::from_hex_exactly(proposer, block.proposer)) return std::nullopt;
-    if (change != "-" && !core::from_hex_exactly(change, block.change.emplace())) return std::nullopt;
+    if (from.u8() != first_byte) return std::nullopt;
+    block.height = from.be64();
+    from.fill(block.parent);
+    from.fill(block.proposer);
+    block.good = from.u8() != 0;
+    if (from.u8() != 0) from.fill(block.change.emplace());
+    if (!from.ok()) return std::nullopt;
+    block.salt = core::text_view(from.rest());
     return block;
 }
 
 std::optional<core::Hash> toy_digest(core::ByteView payload) {
-    if (payload.empty() || payload[0] < '0' || payload[0] > '9') return std::nullopt;
+    if (payload.empty() || payload[0] != first_byte) return std::nullopt;
     return core::keccak256(payload);
 }
 

@@ -9,12 +9,13 @@
 
 namespace sluice::consensus::testing {
 
-/// As text: "height parent proposer salt change good".
+/// As bytes: 0x0b, height (8), parent (32), proposer (20), good (1), whether there is a change (1), the
+/// change (20), and the salt to the end.
 struct ToyBlock {
     core::Height height = 0;
     core::Hash parent{};
     core::Address proposer{};
-    std::string salt;                     ///< makes blocks differ; one word
+    std::string salt;                     ///< makes blocks differ
     std::optional<core::Address> change;  ///< joins the set of height + 1, or leaves it if it is a member
     bool good = true;                     ///< whether it executes to what it claims
 };

@@ -1,5 +1,5 @@
-/// Signatures that cost a hash: for simulations of many histories. Nobody can sign for another key by
-/// accident, and the forging rules are those of the real thing.
+/// Signatures that cost next to nothing: for simulations of many histories. Nobody can sign for another key
+/// by accident, and the forging rules are those of the real thing.
 #pragma once
 
 #include "consensus/message_verifier.hpp"
@@ -10,7 +10,7 @@ namespace sluice::consensus::testing {
 /// Address of the validator with this number; never all zero.
 core::Address toy_address(std::size_t number);
 
-/// Signs for one toy address: s is the address, r a keyed hash of address and digest.
+/// Signs for one toy address: s is the address, r a tag of address and digest.
 class ToySigner final : public crypto::Signer {
   public:
     explicit ToySigner(std::size_t number) : address_(toy_address(number)) {}
