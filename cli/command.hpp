@@ -66,6 +66,8 @@ struct Command {
 
 // One table per group of commands, each beside its code.
 std::span<const Command> devnet_commands();
+std::span<const Command> devnet_add_commands();
+std::span<const Command> validator_commands();
 std::span<const Command> key_commands();
 std::span<const Command> genesis_commands();
 std::span<const Command> payment_commands();

@@ -3,19 +3,17 @@
 #include <fmt/format.h>
 
 #include "cli/devnet_contracts.hpp"
+#include "cli/devnet_node.hpp"
 #include "cli/files.hpp"
 #include "core/check.hpp"
 #include "core/documents/genesis_document.hpp"
-#include "crypto/key_file.hpp"
-#include "crypto/random.hpp"
+#include "crypto/signature.hpp"
 #include "network/certificates.hpp"
 
 namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr unsigned certificate_days = 3650;
 
 using Step = core::Result<void, std::string>;
 
@@ -83,29 +81,12 @@ class Builder {
     }
 
     Step make_node(std::size_t index, const std::string& name, const core::Bic& bic) {
-        DevnetNode node;
-        node.name = name;
-        node.bic = bic;
-        node.rpc_port = static_cast<std::uint16_t>(plan_.base_port + index);
-        node.p2p_port = static_cast<std::uint16_t>(plan_.base_port + 1000 + index);
-        node.metrics_port = static_cast<std::uint16_t>(plan_.base_port + 2000 + index);
-        const auto folder = devnet_.dir / "nodes" / name;
-        node.data_dir = folder / "data";
-        node.config = folder / "sluiced.toml";
-        if (auto made = make_folder(folder, FileMode::secret); !made) return made;
-        const auto password = random_password();
-        if (auto written = write_file(folder / "password.txt", password + "\n", FileMode::secret); !written)
-            return written;
-        const auto address = make_key_file(folder / "validator.json", password);
+        auto node = place_node(devnet_.dir, {name, bic, plan_.base_port, index});
+        const auto address = make_node_files(node, authority_, now_s());
         if (!address) return core::fail(address.error());
         spec_.validators.push_back({name, *address, bic});
-        auto certificate = network::make_node_certificate(
-            authority_, {name, {"127.0.0.1", "localhost"}, *address, now_s(), certificate_days});
-        if (!certificate) return core::fail(std::string(network::describe(certificate.error())));
-        if (auto written = write_file(folder / "tls.key", certificate->key_pem, FileMode::secret); !written)
-            return written;
         devnet_.nodes.push_back(std::move(node));
-        return write_file(folder / "tls.pem", certificate->certificate_pem, FileMode::ordinary);
+        return {};
     }
 
     Step make_central_bank() {
@@ -146,27 +127,15 @@ class Builder {
     }
 
     Step write_configs() {
-        for (const auto& node : devnet_.nodes)
-            if (auto written = write_file(node.config, config_of(node), FileMode::ordinary); !written)
+        for (const auto& node : devnet_.nodes) {
+            std::vector<NodePeer> peers;
+            for (std::size_t i = 0; i < devnet_.nodes.size(); ++i)
+                if (devnet_.nodes[i].name != node.name)
+                    peers.push_back({spec_.validators[i].address, devnet_.nodes[i].p2p_port});
+            if (auto written = write_node_config(node, peers, plan_.block_interval_ms); !written)
                 return written;
+        }
         return {};
-    }
-
-    std::string config_of(const DevnetNode& node) const {
-        std::string peers;
-        for (std::size_t i = 0; i < devnet_.nodes.size(); ++i)
-            if (devnet_.nodes[i].name != node.name)
-                peers += fmt::format("{}\"{}@127.0.0.1:{}\"", peers.empty() ? "" : ", ",
-                                     core::to_hex_0x(spec_.validators[i].address), devnet_.nodes[i].p2p_port);
-        return fmt::format(
-            "# A devnet node. 'sluiced --help-config' lists every key.\n"
-            "name = \"{}\"\ndata_dir = \"data\"\ngenesis = \"../../genesis.json\"\n\n"
-            "[key]\nfile = \"validator.json\"\npassword_file = \"password.txt\"\n\n"
-            "[p2p]\nlisten = \"127.0.0.1:{}\"\npeers = [{}]\n"
-            "authority = \"../../authority.pem\"\ncertificate = \"tls.pem\"\nprivate_key = \"tls.key\"\n\n"
-            "[rpc]\nlisten = \"127.0.0.1:{}\"\n\n[metrics]\nlisten = \"127.0.0.1:{}\"\n\n"
-            "[consensus]\nblock_interval_ms = {}\n",
-            node.name, node.p2p_port, peers, node.rpc_port, node.metrics_port, plan_.block_interval_ms);
     }
 
     core::Result<DevnetAccount, std::string> make_account(const std::string& name, const std::string& role,
@@ -183,22 +152,6 @@ class Builder {
         if (!address) return core::fail(address.error());
         account.address = *address;
         return account;
-    }
-
-    core::Result<core::Address, std::string> make_key_file(const fs::path& file,
-                                                           const std::string& password) {
-        const auto key = crypto::generate_private_key();
-        const auto text =
-            crypto::encrypt_key_file(key, crypto::SecretBytes(password), crypto::devnet_cost, true);
-        if (auto written = write_file(file, text, FileMode::secret); !written)
-            return core::fail(written.error());
-        return crypto::address_of(key);
-    }
-
-    static std::string random_password() {
-        std::array<std::uint8_t, 16> bytes{};
-        crypto::fill_random(bytes);
-        return core::to_hex(bytes);
     }
 
     fs::path accounts_password() const { return devnet_.dir / "accounts" / "password.txt"; }

@@ -34,6 +34,7 @@ constexpr Argument common_arguments[] = {
 std::string group_help(std::string_view group) {
     static const std::map<std::string_view, std::string_view> groups{
         {"devnet", "A real network of several banks on this machine"},
+        {"validator", "Who votes: the validators, and changes of their set"},
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
         {"iso", "ISO 20022 messages"},
@@ -126,9 +127,10 @@ int main(int argc, char** argv) {
     root.set_help_all_flag("--help-all", "Help for every command");
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
-    for (const auto table : {devnet_commands(), key_commands(), genesis_commands(), payment_commands(),
-                             money_commands(), view_commands(), receipt_commands(), status_commands(),
-                             iso_commands(), deploy_commands(), call_commands(), bench_commands()})
+    for (const auto table :
+         {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(), genesis_commands(),
+          payment_commands(), money_commands(), view_commands(), receipt_commands(), status_commands(),
+          iso_commands(), deploy_commands(), call_commands(), bench_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

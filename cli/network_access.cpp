@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/devnet_node.hpp"
 #include "cli/files.hpp"
 #include "cli/rpc_client.hpp"
 #include "crypto/key_file.hpp"
@@ -100,6 +101,21 @@ core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& argum
         return core::fail(
             fmt::format("this devnet has no {} key of '{}'; banks are {}", role, bank, banks_of(*devnet_)));
     return Signing{devnet_->chain_id, account->address, account->keystore, account->password_file};
+}
+
+core::Result<Signing, std::string> NetworkAccess::validator_signing(const Arguments& arguments) const {
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
+    const auto name = arguments.text("--as");
+    if (!devnet_ || name.empty())
+        return core::fail(
+            std::string("name the validator's key with --key FILE and --password-file FILE, or "
+                        "a node of the devnet with --as NAME"));
+    const auto* node = devnet_->find_node(name);
+    if (!node)
+        return core::fail(fmt::format("this devnet has no node '{}'; see 'sluice devnet status'", name));
+    const auto address = address_of_node(*node);
+    if (!address) return core::fail(address.error());
+    return Signing{devnet_->chain_id, *address, key_file_of(*node), password_file_of(*node)};
 }
 
 core::Result<Signing, std::string> NetworkAccess::account(std::string_view name) const {

@@ -51,6 +51,10 @@ class NetworkAccess {
     core::Result<Signing, std::string> signing(const Arguments& arguments, std::string_view role,
                                                std::string_view bank) const;
 
+    /// The key of a validator, or of who would become one: --key if given, else that of the devnet's node
+    /// --as.
+    core::Result<Signing, std::string> validator_signing(const Arguments& arguments) const;
+
     /// A devnet's account: "dev" (funded), a bank's name or BIC (its maker key), "central-bank" (its operator
     /// key), NAME:ROLE, or an address.
     core::Result<Signing, std::string> account(std::string_view name) const;

@@ -57,12 +57,35 @@ core::Result<core::TrustAnchor, std::string> read_trusted_header(std::string_vie
     return *anchor;
 }
 
-core::Result<core::TrustAnchor, std::string> find_anchor(const ReceiptFiles& files,
-                                                         const GenesisChain& chain) {
-    if (files.trusted_header) return read_trusted_header(*files.trusted_header, chain.identity);
+core::Result<core::TrustAnchor, std::string> genesis_anchor(const GenesisChain& chain) {
     const auto anchor = core::anchor_at(chain.identity, chain.header, chain.validators);
     if (!anchor) return core::fail(std::string("the genesis header does not name the genesis validators"));
     return *anchor;
+}
+
+std::string text_of(const core::ReceiptFault& fault);
+
+/// Receipts carry their path from genesis on. What of it lies before a trusted header must hold too, and must
+/// lead to the validators whom that header names; the rest is for the receipt's own check.
+core::Result<void, std::string> check_path_to(const core::TrustAnchor& anchor, const GenesisChain& chain,
+                                              core::ReceiptDocument& document) {
+    std::vector<core::TrustLink> before, after;
+    for (auto& link : document.trust_path) {
+        const auto header = core::decode_header(link.header);
+        auto& side = header && header->height <= anchor.height ? before : after;
+        side.push_back(std::move(link));
+    }
+    document.trust_path = std::move(after);
+    if (before.empty()) return {};
+    const auto genesis = genesis_anchor(chain);
+    if (!genesis) return core::fail(genesis.error());
+    const auto reached = core::follow_trust_path(before, *genesis);
+    if (!reached) return core::fail(text_of(reached.error()));
+    if (*reached != anchor.next_validators)
+        return core::fail(
+            std::string("trust path: it leads from genesis to other validators than the trusted "
+                        "header names"));
+    return {};
 }
 
 /// What people read of the receipt against what the proven log says; the first field that differs.
@@ -123,6 +146,10 @@ std::string_view name_of(core::ReceiptCheck check) {
     return "";
 }
 
+std::string text_of(const core::ReceiptFault& fault) {
+    return fmt::format("{}: {}", name_of(fault.check), fault.sentence);
+}
+
 }  // namespace
 
 core::Result<GenesisChain, std::string> read_genesis_chain(std::string_view genesis) {
@@ -137,13 +164,15 @@ core::Result<GenesisChain, std::string> read_genesis_chain(std::string_view gene
 core::Result<VerifiedReceipt, std::string> check_receipt(const ReceiptFiles& files) {
     const auto chain = read_genesis_chain(files.genesis);
     if (!chain) return core::fail(chain.error());
-    const auto document = core::parse_receipt_document(files.receipt);
+    auto document = core::parse_receipt_document(files.receipt);
     if (!document) return core::fail("the receipt file is not valid: " + core::describe(document.error()));
-    const auto anchor = find_anchor(files, *chain);
+    const auto anchor = files.trusted_header ? read_trusted_header(*files.trusted_header, chain->identity)
+                                             : genesis_anchor(*chain);
     if (!anchor) return core::fail(anchor.error());
+    if (files.trusted_header)
+        if (auto held = check_path_to(*anchor, *chain, *document); !held) return core::fail(held.error());
     auto proven = core::verify_receipt(*document, *anchor);
-    if (!proven)
-        return core::fail(fmt::format("{}: {}", name_of(proven.error().check), proven.error().sentence));
+    if (!proven) return core::fail(text_of(proven.error()));
     auto facts = native::payment_facts(proven->transaction->transaction, proven->log);
     if (!facts)
         return core::fail(std::string("log: the proven log is no payment status of the payments contract"));

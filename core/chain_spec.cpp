@@ -267,6 +267,10 @@ Fault find_alloc_fault(const ChainSpec& spec) {
 
 }  // namespace
 
+bool is_name(std::string_view name) {
+    return !find_name_fault(name, {});
+}
+
 std::optional<std::string> find_fault(const ChainSpec& spec) {
     return first_of({find_parameter_fault(spec), find_feature_fault(spec), find_validator_fault(spec),
                      find_currency_fault(spec), find_participants_fault(spec),

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -94,6 +95,8 @@ struct ChainSpec {
 inline constexpr std::uint64_t chain_id_max = 4'503'599'627'370'476;
 /// Longest name of a validator or participant, in bytes of UTF-8.
 inline constexpr std::size_t name_bytes_max = 70;
+/// True for 1 to name_bytes_max bytes of UTF-8 without control characters and outer spaces.
+bool is_name(std::string_view name);
 /// Longest name of a feature.
 inline constexpr std::size_t feature_bytes_max = 40;
 /// Most entries of each list of a spec, apart from validators (limits::validators_max).

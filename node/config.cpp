@@ -95,6 +95,17 @@ Refusal assign_peers(NodeConfig& config, const Value& value) {
     return std::nullopt;
 }
 
+Refusal assign_observers(NodeConfig& config, const Value& value) {
+    std::vector<core::Address> observers;
+    for (const auto& text : std::get<Strings>(value)) {
+        const auto address = core::address_from_hex(text);
+        if (!address) return "addresses as \"0x…\", 40 hexadecimal digits each";
+        observers.push_back(*address);
+    }
+    config.p2p_observers = std::move(observers);
+    return std::nullopt;
+}
+
 Refusal assign_archive(NodeConfig& config, const Value& value) {
     config.archive = std::get<bool>(value);
     return std::nullopt;
@@ -134,6 +145,10 @@ constexpr std::array rows{
     Row{"p2p.advertise", Kind::text, false, "address that peers dial, where it differs from p2p.listen",
         assign_advertise},
     Row{"p2p.peers", Kind::list, false, "peers to dial: host:port or 0xADDRESS@host:port", assign_peers},
+    Row{"p2p.observers", Kind::list, false,
+        "addresses that may connect besides validators and p2p.peers with an address; without this key "
+        "everybody with a certificate may",
+        assign_observers},
     Row{"p2p.authority", Kind::text, true, "PEM file of the certificate authorities that peers may come from",
         assign_path<&NodeConfig::p2p_authority_file>},
     Row{"p2p.certificate", Kind::text, true, "PEM file of the node's TLS certificate",

@@ -42,6 +42,9 @@ struct NodeConfig {
     Endpoint p2p_listen{"127.0.0.1", 9545};
     std::optional<Endpoint> p2p_advertise;  ///< what peers dial, where it differs from the listen address
     std::vector<PeerEndpoint> p2p_peers;
+    /// Who may connect besides validators and `p2p_peers` with an address; absent: everybody with a
+    /// certificate.
+    std::optional<std::vector<core::Address>> p2p_observers;
     std::filesystem::path p2p_authority_file;
     std::filesystem::path p2p_certificate_file;
     std::filesystem::path p2p_private_key_file;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "consensus/message_codec.hpp"
 #include "core/check.hpp"
 #include "core/limits.hpp"
 #include "node/transactions_message.hpp"
@@ -21,8 +22,6 @@ constexpr std::size_t regossip_count_max = 512;
 constexpr core::Height validator_heights = 16;
 /// Due work further away than this is looked at again then.
 constexpr core::UnixMs due_look_ahead_ms = 3'600'000;
-/// A validator heard from within this time counts as connected.
-constexpr core::UnixMs heard_lately_ms = 5'000;
 
 contracts::TransactionRules rules_at(const ledger::LedgerSnapshot& snapshot, std::uint64_t chain_id) {
     const auto state = snapshot.state_at(snapshot.height());
@@ -186,6 +185,8 @@ void Node::on_task_done(Now now, TaskResult result) {
 void Node::take(Now now, ConsensusMessageVerified result) {
     --verifying_[result.from];
     if (!result.message) {
+        if (result.message.error() == consensus::MessageError::unknown_validators)
+            return hold_back(std::move(result));
         if (consensus::blames_sender(result.message.error()))
             log_.warn("consensus_message_refused",
                       {{"from", result.from}, {"reason", consensus::describe(result.message.error())}});
@@ -194,6 +195,16 @@ void Node::take(Now now, ConsensusMessageVerified result) {
     ++signatures_verified_;
     note_heard(now, *result.message);
     step(now, consensus::to_input(std::move(*result.message)));
+}
+
+/// Its validators are named by a block that is not here yet, or that has come while it was verified.
+void Node::hold_back(ConsensusMessageVerified result) {
+    const auto message = consensus::decode_message(*result.encoded);
+    const auto* envelope = message ? consensus::envelope_of(*message) : nullptr;
+    const bool is_known_by_now = envelope != nullptr && envelope->height == validators_.certain_up_to() &&
+                                 envelope->validators_hash == pipeline_.head().validators->hash();
+    if (is_known_by_now) return on_consensus_frame(result.from, std::move(result.encoded));
+    early_.keep(result.from, std::move(result.encoded));
 }
 
 void Node::note_heard(Now now, const consensus::VerifiedMessage& message) {
@@ -373,8 +384,12 @@ void Node::handle(Now now, const BlockDurable& event) {
         if (const auto* voters = validators_.set_of(header.height))
             sealed_[voters->at(signature.index)] = header.height;
     }
+    const bool others_vote = *event.block->next_validators != *validators_.set_of(header.height);
     validators_.extend(*event.block->next_validators);
     renew_verifier();
+    if (others_vote)
+        for (auto& [from, encoded] : early_.take())
+            on_consensus_frame(from, std::move(encoded));
     signatures_verified_ += pipeline_.take_recovered();
     log_.debug("block", {{"height", header.height},
                          {"transactions", event.block->block.transactions.size()},
@@ -448,51 +463,6 @@ std::optional<core::Instant> Node::next_deadline() const {
     if (build_) next = std::min(next, build_->not_before);
     if (due_at_) next = std::min(next, *due_at_);
     return next;
-}
-
-NodeStatus Node::status(Now now) const {
-    NodeStatus status;
-    const auto& head = pipeline_.head();
-    status.height = head.header.height;
-    status.block_hash = head.hash;
-    status.state_root = head.header.state_root;
-    status.consensus = driver_.replica().status();
-    status.quorum = head.validators->quorum();
-    status.peers = peers_.size();
-    std::size_t heard = 0;
-    for (const auto& address : head.validators->members()) {
-        ValidatorStatus validator{.address = address,
-                                  .is_self = address == self_,
-                                  .last_seen_ms = {},
-                                  .last_sealed_height = {},
-                                  .head = {},
-                                  .clock_ahead_ms = {}};
-        if (const auto seen = seen_.find(address); seen != seen_.end()) {
-            validator.last_seen_ms = seen->second.last_seen_ms;
-            validator.head = seen->second.head;
-            validator.clock_ahead_ms = seen->second.clock_ahead_ms;
-        }
-        if (validator.is_self) {
-            validator.last_seen_ms = now.wall_ms;
-            validator.head = status.height;
-            validator.clock_ahead_ms = 0;
-        }
-        if (const auto sealed = sealed_.find(address); sealed != sealed_.end())
-            validator.last_sealed_height = sealed->second;
-        if (validator.last_seen_ms && *validator.last_seen_ms + heard_lately_ms >= now.wall_ms) ++heard;
-        status.validators.push_back(validator);
-    }
-    status.pool_transactions = pool_.size();
-    status.pool_executable = pool_.executable_size();
-    status.pool_bytes = pool_.bytes();
-    status.vote_log_sequence = driver_.vote_log_sequence();
-    status.last_block_age_ms = static_cast<std::uint64_t>((now.instant - last_block_at_).us / 1000);
-    status.signatures_verified = signatures_verified_;
-    status.evidence = evidence().size();
-    status.best_known_height = std::max(sync_.best_claim(), status.height);
-    status.syncing = std::max(sync_.certified_height(), status.best_known_height) > status.height + 1;
-    status.ready = !status.syncing && heard >= status.quorum && !stopped_;
-    return status;
 }
 
 }  // namespace sluice::node

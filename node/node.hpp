@@ -10,6 +10,7 @@
 #include "node/block_sync.hpp"
 #include "node/censorship_watch.hpp"
 #include "node/consensus_driver.hpp"
+#include "node/early_messages.hpp"
 #include "node/mempool.hpp"
 #include "node/ports.hpp"
 #include "node/status.hpp"
@@ -93,6 +94,7 @@ class Node {
     void note_work(Now now, bool say_again);
     void note_syncing(Now now);
     void watch_primary(Now now, const ExecutedBlock& block);
+    void hold_back(ConsensusMessageVerified result);
     void note_heard(Now now, const consensus::VerifiedMessage& message);
     void renew_verifier();
     void gossip(const std::vector<core::TransactionPtr>& transactions);
@@ -113,6 +115,7 @@ class Node {
     ConsensusDriver driver_;
     consensus::ValidatorHistory validators_;
     std::shared_ptr<const consensus::MessageVerifier> verifier_;
+    EarlyMessages early_;
     ledger::LedgerSnapshotPtr snapshot_;
     contracts::TransactionRules rules_;
 

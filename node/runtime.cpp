@@ -17,6 +17,7 @@
 #include "network/certificates.hpp"
 #include "network/http_server.hpp"
 #include "network/transport.hpp"
+#include "node/admission.hpp"
 #include "node/metrics.hpp"
 #include "node/process_facts.hpp"
 #include "node/rpc/server.hpp"
@@ -174,6 +175,8 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
         });
     }
     void arm_deadline();
+    /// Who votes from height `from` on; where that has changed, connections are looked at again.
+    void note_validators(const core::ValidatorSet& next, core::Height from);
     void refresh_gauges();
     void await_signals();
     void stop(ExitCode code, std::string_view reason);
@@ -188,6 +191,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     contracts::TransactionRules rules_;
     std::shared_ptr<const ledger::LedgerSnapshot> snapshot_;
     std::int64_t certificate_expires_s_ = 0;
+    std::optional<Admission> admission_;
 
     ThreadGroup io_;
     ThreadGroup node_thread_;
@@ -236,6 +240,7 @@ std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
     setup.signer = signer_.get();
     if (setup.recovered.log_lost) crypto::fill_random(setup.recovered.rejoin_nonce);
     const bool is_validator = setup.head.validators->index_of(setup.self).has_value();
+    admission_.emplace(config_, *setup.head.validators);
     snapshot_ = setup.snapshot;
     certificate_expires_s_ = certificate_expiry(config_);
     rpc_ = std::make_unique<rpc::Server>(*this);
@@ -281,6 +286,9 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
         log_.info("peer_down", {{"peer", peer}, {"reason", network::describe(reason)}});
         on_node([this, peer](Now now) { node_->on_peer_down(now, peer); });
     };
+    callbacks.is_allowed = [this](const core::Address& peer, network::PeerRole) {
+        return admission_->allows(peer);
+    };
     callbacks.on_refused = [this](const network::RefusedPeer& refused) {
         const bool expected = refused.reason == network::CloseReason::unreachable ||
                               refused.reason == network::CloseReason::already_connected;
@@ -310,8 +318,17 @@ void Runtime::State::start(Lane lane, Task task) {
     });
 }
 
+void Runtime::State::note_validators(const core::ValidatorSet& next, core::Height from) {
+    if (!admission_->renew(next)) return;
+    const bool votes = next.index_of(facts_.node_address).has_value();
+    log_.info("validators_changed",
+              {{"from_height", from}, {"validators", next.size()}, {"votes_here", votes ? "yes" : "no"}});
+    transport_->recheck_allowed();
+}
+
 void Runtime::State::on_final_block(const FinalBlock& block) {
     std::atomic_store(&snapshot_, std::shared_ptr<const ledger::LedgerSnapshot>(block.snapshot));
+    note_validators(*block.block->next_validators, block.block->block.header.height + 1);
     metrics_.block_appended(block.block->block.transactions.size(), block.block->block.header.gas_used);
     rpc_->on_final_block(block);
 }

@@ -53,6 +53,27 @@ void add_validator(const Storage& governance, const ValidatorRow& validator, std
     Place<Text>(governance, row_slot(key, 1)).write(name);
 }
 
+void remove_validator(const Storage& governance, std::uint32_t position) {
+    const std::uint32_t last = validator_count(governance) - 1;
+    CHECK(position <= last);
+    const core::Word last_key = row_key(validator_table, last);
+    if (position != last) {
+        const core::Word key = row_key(validator_table, position);
+        Place<ValidatorRow>(governance, key).write(validator_at(governance, last));
+        Place<Text>(governance, row_slot(key, 1)).write(validator_name(governance, last));
+    }
+    Place<ValidatorRow>(governance, last_key).clear();
+    Place<Text>(governance, row_slot(last_key, 1)).write(std::string_view{});
+    count_place(governance, validator_count_table).write(last);
+}
+
+std::optional<std::uint32_t> validator_position(const Storage& governance, const core::Address& address) {
+    const std::uint32_t count = validator_count(governance);
+    for (std::uint32_t position = 0; position < count; ++position)
+        if (validator_at(governance, position).address == address) return position;
+    return std::nullopt;
+}
+
 core::ValidatorSet read_validator_set(const Storage& governance) {
     std::vector<core::Address> members;
     const std::uint32_t count = validator_count(governance);

@@ -1,6 +1,7 @@
 /// Parameters and validators of the chain in governance storage: 0x…5e06.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,13 @@ std::uint32_t validator_count(const Storage& governance);
 /// Precondition (CHECKed): position < validator_count.
 ValidatorRow validator_at(const Storage& governance, std::uint32_t position);
 std::string validator_name(const Storage& governance, std::uint32_t position);
+/// Puts a validator behind the others.
 void add_validator(const Storage& governance, const ValidatorRow& validator, std::string_view name);
+/// Takes the validator at `position` out; the last one moves to its place. Precondition (CHECKed): position <
+/// validator_count.
+void remove_validator(const Storage& governance, std::uint32_t position);
+/// Where `address` stands among the validators; nothing if it is none of them.
+std::optional<std::uint32_t> validator_position(const Storage& governance, const core::Address& address);
 /// The set that governance storage names.
 core::ValidatorSet read_validator_set(const Storage& governance);
 

@@ -17,6 +17,11 @@ ContractCall to_participants(const Selector& selector, const Ts&... arguments) {
     return {participants_address, abi::encode_call(selector, arguments...)};
 }
 
+template <typename... Ts>
+ContractCall to_governance(const Selector& selector, const Ts&... arguments) {
+    return {governance_address, abi::encode_call(selector, arguments...)};
+}
+
 core::Uint256 number(std::uint64_t value) {
     return core::Uint256(value);
 }
@@ -194,19 +199,58 @@ ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date) {
 }
 
 ContractCall parameters() {
-    return {governance_address, abi::encode_call(selector_of("parameters()"))};
+    return to_governance(selector_of("parameters()"));
 }
 
 ContractCall features() {
-    return {governance_address, abi::encode_call(selector_of("features()"))};
+    return to_governance(selector_of("features()"));
 }
 
 ContractCall validators() {
-    return {governance_address, abi::encode_call(selector_of("validators()"))};
+    return to_governance(selector_of("validators()"));
 }
 
 ContractCall currencies() {
-    return {governance_address, abi::encode_call(selector_of("currencies()"))};
+    return to_governance(selector_of("currencies()"));
+}
+
+ContractCall propose_add(const NewValidator& joins, core::Height expires_at) {
+    return to_governance(selector_of("proposeAdd(address,bytes11,string,uint64)"), joins.address, joins.bic,
+                         joins.name, expires_at);
+}
+
+ContractCall propose_remove(const core::Address& leaves, core::Height expires_at) {
+    return to_governance(selector_of("proposeRemove(address,uint64)"), leaves, expires_at);
+}
+
+ContractCall propose_replace(const core::Address& leaves, const NewValidator& joins,
+                             core::Height expires_at) {
+    return to_governance(selector_of("proposeReplace(address,address,bytes11,string,uint64)"), leaves,
+                         joins.address, joins.bic, joins.name, expires_at);
+}
+
+ContractCall propose_rotate(const core::Address& new_key, core::Height expires_at) {
+    return to_governance(selector_of("proposeRotate(address,uint64)"), new_key, expires_at);
+}
+
+ContractCall vote(std::uint64_t proposal) {
+    return to_governance(selector_of("vote(uint64)"), proposal);
+}
+
+ContractCall accept(std::uint64_t proposal) {
+    return to_governance(selector_of("accept(uint64)"), proposal);
+}
+
+ContractCall withdraw(std::uint64_t proposal) {
+    return to_governance(selector_of("withdraw(uint64)"), proposal);
+}
+
+ContractCall proposal(std::uint64_t proposal) {
+    return to_governance(selector_of("proposal(uint64)"), proposal);
+}
+
+ContractCall proposals() {
+    return to_governance(selector_of("proposals()"));
 }
 
 }  // namespace sluice::contracts::native::calls

@@ -95,6 +95,22 @@ ContractCall parameters();
 ContractCall features();
 ContractCall validators();
 ContractCall currencies();
+struct NewValidator {
+    core::Address address{};
+    BicText bic{};
+    std::string name;
+};
+/// Proposals about validators; `expires_at` is the last height that may carry one, 0 for the default.
+ContractCall propose_add(const NewValidator& joins, core::Height expires_at = 0);
+ContractCall propose_remove(const core::Address& leaves, core::Height expires_at = 0);
+ContractCall propose_replace(const core::Address& leaves, const NewValidator& joins,
+                             core::Height expires_at = 0);
+ContractCall propose_rotate(const core::Address& new_key, core::Height expires_at = 0);
+ContractCall vote(std::uint64_t proposal);
+ContractCall accept(std::uint64_t proposal);
+ContractCall withdraw(std::uint64_t proposal);
+ContractCall proposal(std::uint64_t proposal);
+ContractCall proposals();
 
 }  // namespace calls
 

@@ -1,6 +1,7 @@
 /// Sluice's own contracts, and what they do for the chain.
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/conservation.hpp"
+#include "contracts/native/membership.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_genesis.hpp"
@@ -16,14 +17,18 @@ constinit const NativeContract liquidity_saving_contract{
 namespace {
 
 bool is_due(SystemInvocation& call) {
-    return is_work_due(Books(call.state, call.block));
+    const Books books(call.state, call.block);
+    return is_second_half_due(books.governance, call.block.height) || is_work_due(books);
 }
 
 void run_due(SystemInvocation& call) {
-    run_due_work(Books(call.state, call.block));
+    const Books books(call.state, call.block);
+    if (is_second_half_due(books.governance, call.block.height)) carry_out_second_half(call);
+    run_due_work(books);
 }
 
 std::optional<core::UnixMs> next_due(JournaledState& state) {
+    if (is_halfway(Storage(state, governance_address))) return 0;
     return next_due_work(Storage(state, payments_address));
 }
 

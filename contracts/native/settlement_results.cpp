@@ -102,6 +102,12 @@ Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data) {
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data) {
     return single<std::vector<CurrencyInfo>>(data);
 }
+Decoded<ProposalInfo> proposal(core::ByteView data) {
+    return single<ProposalInfo>(data);
+}
+Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data) {
+    return single<std::vector<ProposalInfo>>(data);
+}
 
 }  // namespace results
 

@@ -5,6 +5,7 @@
 
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/membership_proposals.hpp"
 #include "contracts/native/settlement_events.hpp"
 #include "contracts/native/settlement_structs.hpp"
 #include "contracts/native/submission.hpp"
@@ -29,7 +30,7 @@ Decoded<Status> status(core::ByteView data);
 Decoded<PaymentInfo> payment(core::ByteView data);
 /// queueOf
 Decoded<std::vector<PaymentId>> payment_ids(core::ByteView data);
-/// issue, requestRedeem, confirmAct, hasRole
+/// issue, requestRedeem, confirmAct, hasRole, vote, accept
 Decoded<bool> flag(core::ByteView data);
 Decoded<PositionInfo> position(core::ByteView data);
 struct Totals {
@@ -37,7 +38,7 @@ struct Totals {
     core::Minor redeemed = 0;
 };
 Decoded<Totals> totals(core::ByteView data);
-/// entryCount, startOf
+/// entryCount, startOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
 Decoded<std::uint64_t> number(core::ByteView data);
 /// valueDateAt
 Decoded<core::DateYmd> date(core::ByteView data);
@@ -64,6 +65,8 @@ Decoded<ChainParameterRow> parameters(core::ByteView data);
 Decoded<std::vector<std::string>> features(core::ByteView data);
 Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data);
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data);
+Decoded<ProposalInfo> proposal(core::ByteView data);
+Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data);
 
 }  // namespace results
 

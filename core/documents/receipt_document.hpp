@@ -108,6 +108,10 @@ struct ProvenReceipt {
     Log log;
 };
 
+/// Follows links from the anchor to the validators that they lead to: every signature in them verifies.
+Result<ValidatorSet, ReceiptFault> follow_trust_path(const std::vector<TrustLink>& path,
+                                                     const TrustAnchor& anchor);
+
 /// Checks everything that needs no knowledge of payments: chain, trust path from the anchor, header,
 /// certificate with every signature, transaction and receipt under the header's roots, and of the summary
 /// height, time and transaction hash. The caller compares the other fields of the summary with the log. Pure

@@ -207,6 +207,13 @@ std::optional<TrustAnchor> anchor_at(const ChainIdentity& chain, const Header& h
                        .next_validators = next_validators};
 }
 
+Result<ValidatorSet, ReceiptFault> follow_trust_path(const std::vector<TrustLink>& path,
+                                                     const TrustAnchor& anchor) {
+    auto known = follow_path(path, anchor);
+    if (!known) return fail(known.error());
+    return std::move(known->next_validators);
+}
+
 Result<ProvenReceipt, ReceiptFault> verify_receipt(const ReceiptDocument& document,
                                                    const TrustAnchor& anchor) {
     if (const auto same = check_chain(document, anchor.chain); !same) return fail(same.error());

@@ -1,4 +1,6 @@
 /// sluice_, net_, web3_ and txpool_ methods about the node.
+#include <set>
+
 #include <fmt/format.h>
 
 #include "core/documents/genesis_document.hpp"
@@ -60,6 +62,21 @@ void write_consensus(JsonWriter& json, const NodeStatus& status, const Validator
     json.key("quorum").number(status.quorum);
 }
 
+/// Nodes that are connected to this one or to a neighbour and do not vote.
+std::vector<core::Address> observers_of(const StatusPicture& picture, const core::Address& self) {
+    std::set<core::Address> found;
+    if (!picture.node.consensus.is_validator) found.insert(self);
+    if (picture.network)
+        for (const auto& peer : picture.network->peers) {
+            found.insert(peer.identity.address);
+            found.insert(peer.neighbours.begin(), peer.neighbours.end());
+        }
+    if (picture.node.consensus.is_validator) found.erase(self);
+    for (const auto& validator : picture.node.validators)
+        found.erase(validator.address);
+    return {found.begin(), found.end()};
+}
+
 std::string status_text(const StatusPicture& picture, const ChainFacts& facts, const ValidatorNames& names) {
     const auto& status = picture.node;
     JsonWriter json(2'048);
@@ -74,6 +91,10 @@ std::string status_text(const StatusPicture& picture, const ChainFacts& facts, c
     json.key("stateRoot").data(status.state_root);
     write_consensus(json, status, names);
     write_validators(json, status, names);
+    json.key("observers").begin_array();
+    for (const auto& observer : observers_of(picture, facts.node_address))
+        json.data(observer);
+    json.end_array();
     json.key("peers").number(status.peers);
     json.key("pool").begin_object();
     json.key("transactions").number(status.pool_transactions);

@@ -81,6 +81,9 @@ constexpr std::
                 R"({"type":"object","required":["validator","type","height","view","first","second"]})"},
             NamedSchema{"ValidatorList",
                         R"({"type":"object","required":["height","hash","quorum","faults","validators"]})"},
+            NamedSchema{
+                "Proposal",
+                R"({"type":"object","required":["id","change","stage","proposer","joins","leaves","accepted","votes","proposedAt","expiresAt","effectiveAt"]})"},
             NamedSchema{"Genesis", R"({"type":"object","description":"the genesis file"})"},
             NamedSchema{"Peer", R"({"type":"object"})"},
             NamedSchema{"NodeInfo", R"({"type":"object"})"},

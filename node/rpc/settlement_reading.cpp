@@ -85,6 +85,14 @@ core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::valida
     return ask(native::calls::validators(), native::results::validators);
 }
 
+core::Result<std::vector<native::ProposalInfo>, Error> SettlementReader::proposals() const {
+    return ask(native::calls::proposals(), native::results::proposals);
+}
+
+core::Result<native::ProposalInfo, Error> SettlementReader::proposal(std::uint64_t id) const {
+    return ask(native::calls::proposal(id), native::results::proposal);
+}
+
 const native::CurrencyInfo* SettlementReader::find_currency(const core::CurrencyCode& currency) const {
     const auto found =
         std::find_if(currencies_.begin(), currencies_.end(),

@@ -34,6 +34,9 @@ class SettlementReader {
     core::Result<std::vector<native::KeyInfo>, Error> keys(const core::Bic& bic) const;
     core::Result<native::BusinessDayInfo, Error> business_day(const core::CurrencyCode& currency) const;
     core::Result<std::vector<native::ValidatorInfo>, Error> validators() const;
+    /// Open proposals about validators.
+    core::Result<std::vector<native::ProposalInfo>, Error> proposals() const;
+    core::Result<native::ProposalInfo, Error> proposal(std::uint64_t id) const;
     /// In the order of genesis.
     const std::vector<native::CurrencyInfo>& currencies() const { return currencies_; }
     /// Null for a currency that is not settled here.

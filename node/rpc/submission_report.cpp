@@ -1,6 +1,7 @@
 #include "node/rpc/submission_report.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -140,8 +141,11 @@ void write_empty_payment(JsonWriter& json) {
     json.key("paymentId").null();
 }
 
+/// Why a call failed: a code of ISO 20022, or a sentence of a contract that has none.
+using FailureReason = std::variant<native::ReasonCode, std::string>;
+
 /// Runs a failed call again to learn its reason, on the state before its block, then on the state after it.
-std::optional<native::ReasonCode> reason_of_failure(const Services& services, const FinalTransaction& final) {
+std::optional<FailureReason> reason_of_failure(const Services& services, const FinalTransaction& final) {
     const auto& recovered = *final.found.transaction;
     const core::Height height = final.found.block.height;
     contracts::CallRequest request{.from = recovered.sender,
@@ -160,7 +164,9 @@ std::optional<native::ReasonCode> reason_of_failure(const Services& services, co
             contracts::context_of(*header, rules.chain_id, rules.transaction_gas_limit, nullptr);
         const auto outcome =
             contracts::simulate_call(**state, block, request, recovered.transaction.gas_limit);
+        if (outcome.succeeded()) continue;
         if (const auto refusal = native::decode_refusal(outcome.output)) return refusal->code;
+        if (auto sentence = native::abi::decode_error(outcome.output)) return std::move(*sentence);
     }
     return std::nullopt;
 }
@@ -168,8 +174,10 @@ std::optional<native::ReasonCode> reason_of_failure(const Services& services, co
 Error report_failure(const Services& services, const FinalTransaction& final) {
     auto subject = error_subject(*final.found.transaction);
     subject.height = final.found.block.height;
-    if (const auto reason = reason_of_failure(services, final)) return refusal(*reason, subject);
-    return settlement_error(failed_code, "the transaction is final and failed", subject);
+    const auto reason = reason_of_failure(services, final);
+    if (!reason) return settlement_error(failed_code, "the transaction is final and failed", subject);
+    if (const auto* code = std::get_if<native::ReasonCode>(&*reason)) return refusal(*code, subject);
+    return settlement_error(failed_code, fmt::format("refused: {}", std::get<std::string>(*reason)), subject);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "node/rpc/block_reference.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/services.hpp"
+#include "node/rpc/settlement_json.hpp"
+#include "node/rpc/settlement_reading.hpp"
 #include "node/rpc/validator_names.hpp"
 
 namespace sluice::node::rpc {
@@ -129,6 +131,73 @@ Answer validators(const ReadCall& call) {
     return json.take();
 }
 
+void write_party(JsonWriter& json, const char* key, const core::Address& address) {
+    json.key(key);
+    if (address == core::Address{})
+        json.null();
+    else
+        json.data(address);
+}
+
+void write_proposal(JsonWriter& json, const native::ProposalInfo& proposal, const ValidatorNames& names) {
+    json.begin_object();
+    json.key("id").number(proposal.id);
+    json.key("change").text(native::name_of(proposal.change));
+    json.key("stage").text(native::name_of(proposal.stage));
+    json.key("proposer").data(proposal.proposer);
+    json.key("proposerName").text(name_in(names, proposal.proposer));
+    write_party(json, "joins", proposal.joins);
+    json.key("name").text(proposal.name);
+    json.key("bic");
+    if (proposal.joins == core::Address{})
+        json.null();
+    else
+        json.text(bic_text(proposal.bic));
+    json.key("accepted").boolean(proposal.accepted);
+    write_party(json, "leaves", proposal.leaves);
+    json.key("leavesName").text(name_in(names, proposal.leaves));
+    json.key("votes").begin_array();
+    for (const auto& voter : proposal.voters) {
+        json.begin_object();
+        write_validator(json, names, voter);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("proposedAt").number(proposal.proposed_at);
+    json.key("expiresAt").number(proposal.expires_at);
+    json.key("effectiveAt");
+    if (proposal.effective_at == 0)
+        json.null();
+    else
+        json.number(proposal.effective_at);
+    json.end_object();
+}
+
+/// Open proposals, or with a number that one, whatever became of it.
+Answer proposals(const ReadCall& call) {
+    const auto id = call.arguments.get_or(0, read_number, std::uint64_t{0});
+    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
+    const auto settlement = SettlementReader::open(*call.snapshot, call.node());
+    if (!settlement) return core::fail(settlement.error());
+    std::vector<native::ProposalInfo> rows;
+    if (id == 0) {
+        auto open = settlement->proposals();
+        if (!open) return core::fail(open.error());
+        rows = std::move(*open);
+    } else {
+        auto one = settlement->proposal(id);
+        if (!one) return core::fail(one.error());
+        if (one->stage != native::ProposalStage::none) rows.push_back(std::move(*one));
+    }
+    const auto names = validator_names(*call.snapshot, call.node());
+    JsonWriter json(1'024);
+    json.begin_array();
+    for (const auto& row : rows)
+        write_proposal(json, row, names);
+    json.end_array();
+    return json.take();
+}
+
 }  // namespace
 
 // clang-format off
@@ -140,6 +209,8 @@ std::vector<Method> validator_methods() {
          Access::read, anyone, certificate},
         {"sluice_validators", "Who votes at a height; by default at the next", {height}, "ValidatorList?",
          Access::read, anyone, validators},
+        {"sluice_proposals", "Open proposals about validators, or the one with a number", {{"id", "Number", false}},
+         "[Proposal]", Access::read, anyone, proposals},
         {"sluice_evidence", "Proofs that a validator signed two different things", {}, "[Evidence]", Access::node,
          anyone, evidence},
     };

@@ -52,6 +52,25 @@ class PaymentChain {
     }
 
     core::ReceiptDocument document(std::size_t signatures = 4, const core::Log& log = payment_log()) const {
+        return document_at(1, validators_, signatures, log);
+    }
+
+    /// Of a height above 2, at which five validators vote; height 2 made them so.
+    core::ReceiptDocument document_after_change(core::Height height) const {
+        auto made = document_at(height, five_, 5, payment_log());
+        core::Header header = chain_.header;
+        header.height = 2;
+        header.extra_data = core::encode(core::ExtraData{.time_ms = chain_.spec.time_ms,
+                                                         .validators_hash = validators_.set().hash(),
+                                                         .next_validators_hash = five_.set().hash()});
+        made.trust_path.push_back(
+            {core::encode(header),
+             core::encode(validators_.seal(chain_.identity, 2, core::hash_of(header), 4)), made.validators});
+        return made;
+    }
+
+    core::ReceiptDocument document_at(core::Height height, const core::test::TestValidators& voters,
+                                      std::size_t signatures, const core::Log& log) const {
         core::Transaction transaction;
         transaction.type = core::TransactionType::dynamic_fee;
         transaction.chain_id = chain_.identity.chain_id;
@@ -70,13 +89,13 @@ class PaymentChain {
         const std::vector<core::ByteView> transactions{encoded}, receipts{encoded_receipt};
 
         core::Header header = chain_.header;
-        header.height = 1;
+        header.height = height;
         header.parent_hash = chain_.identity.genesis_hash;
         header.transactions_root = core::merkle::ordered_root(transactions);
         header.receipts_root = core::merkle::ordered_root(receipts);
         const core::UnixMs time_ms = chain_.spec.time_ms + 1'250;
         header.timestamp = time_ms / 1000;
-        const auto set = validators_.set().hash();
+        const auto set = voters.set().hash();
         header.extra_data = core::encode(
             core::ExtraData{.time_ms = time_ms, .validators_hash = set, .next_validators_hash = set});
 
@@ -89,14 +108,14 @@ class PaymentChain {
                         .amount = "250.00",
                         .currency = *core::CurrencyCode::parse("EUR"),
                         .status = "Final",
-                        .height = 1,
+                        .height = height,
                         .time_ms = time_ms,
                         .transaction_hash = core::keccak256(encoded),
                         .payment_id = native::payment_id(native::view_of(instruction()))};
         made.header = core::encode(header);
         made.certificate =
-            core::encode(validators_.seal(chain_.identity, 1, core::hash_of(header), signatures));
-        made.validators = {validators_.set().members().begin(), validators_.set().members().end()};
+            core::encode(voters.seal(chain_.identity, height, core::hash_of(header), signatures));
+        made.validators = {voters.set().members().begin(), voters.set().members().end()};
         made.transaction = encoded;
         made.transaction_proof = core::merkle::prove_ordered(transactions, 0);
         made.receipt = encoded_receipt;
@@ -113,6 +132,7 @@ class PaymentChain {
 
   private:
     core::test::TestValidators validators_{{0, 1, 2, 3}};
+    core::test::TestValidators five_{{0, 1, 2, 3, 4}};
     std::string genesis_;
     GenesisChain chain_ = *read_genesis_chain(core::encode_genesis(core::test::whole_spec()));
 };
@@ -187,6 +207,41 @@ TEST(ReceiptCheck, another_genesis_is_another_chain) {
     genesis.replace(genesis.find("\"rotation_period\": 256"), 22, "\"rotation_period\": 257");
     EXPECT_FALSE(check_receipt({text, genesis, std::nullopt}));
     EXPECT_FALSE(check_receipt({text, "{}", std::nullopt}));
+}
+
+TEST(ReceiptCheck, a_receipt_with_its_path_from_genesis_verifies_from_a_trusted_header_too) {
+    const PaymentChain chain;
+    const auto trusted = core::encode_receipt_document(chain.document_after_change(5));
+    const auto document = chain.document_after_change(8);
+    const auto check = [&](const core::ReceiptDocument& made) {
+        return check_receipt({core::encode_receipt_document(made), chain.genesis(), trusted});
+    };
+    ASSERT_TRUE(chain.check(document)) << chain.check(document).error();
+    const auto verified = check(document);
+    ASSERT_TRUE(verified) << verified.error();
+    EXPECT_EQ(verified->anchor_height, 5u);
+
+    auto altered = document;
+    altered.trust_path[0].certificate.back() ^= 1;
+    EXPECT_FALSE(check(altered)) << "what lies before the trusted header must hold as well";
+    auto cut = document;
+    cut.trust_path.clear();
+    EXPECT_TRUE(check(cut)) << "a path may begin after the trusted header";
+    EXPECT_FALSE(chain.check(cut));
+    EXPECT_FALSE(check(chain.document_after_change(4))) << "a block before the trusted one";
+}
+
+TEST(ReceiptCheck, a_path_that_leads_to_others_than_the_trusted_header_names_is_refused) {
+    const PaymentChain chain;
+    const auto trusted = core::encode_receipt_document(chain.document());  // height 1: four validators
+    auto document = chain.document_after_change(8);
+    EXPECT_TRUE(check_receipt({core::encode_receipt_document(document), chain.genesis(), trusted}))
+        << "the change lies after the trusted header";
+    const auto newer = core::encode_receipt_document(
+        chain.document_at(6, core::test::TestValidators({0, 1, 2, 3}), 4, PaymentChain::payment_log()));
+    const auto checked = check_receipt({core::encode_receipt_document(document), chain.genesis(), newer});
+    ASSERT_FALSE(checked);
+    EXPECT_NE(checked.error().find("other validators than the trusted header"), std::string::npos);
 }
 
 TEST(ReceiptCheck, a_verified_receipt_is_a_trusted_header) {

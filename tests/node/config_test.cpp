@@ -48,6 +48,20 @@ TEST(Config, a_whole_file_is_read) {
     EXPECT_EQ(config->block_interval_ms, 50u);
 }
 
+TEST(Config, observers_are_absent_or_a_list_of_addresses) {
+    EXPECT_FALSE(parse_config(whole, "/base", environment_of({}))->p2p_observers);
+    const auto none = parse_config(whole, "/base", environment_of({{"SLUICE_P2P_OBSERVERS", ""}}));
+    ASSERT_TRUE(none) << none.error().message;
+    ASSERT_TRUE(none->p2p_observers);
+    EXPECT_TRUE(none->p2p_observers->empty());
+    const std::string one = "0x00000000000000000000000000000000000000ab";
+    const auto listed = parse_config(whole, "/base", environment_of({{"SLUICE_P2P_OBSERVERS", one}}));
+    ASSERT_TRUE(listed && listed->p2p_observers);
+    EXPECT_EQ(listed->p2p_observers->at(0), *core::address_from_hex(one));
+    EXPECT_NE(error_of(whole, {{"SLUICE_P2P_OBSERVERS", "bank-a"}}).find("40 hexadecimal digits"),
+              std::string::npos);
+}
+
 TEST(Config, relative_paths_are_relative_to_the_file) {
     const auto config = parse_config(whole, "/base/node", environment_of({}));
     ASSERT_TRUE(config);

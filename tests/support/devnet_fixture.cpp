@@ -56,6 +56,16 @@ RunningDevnet::~RunningDevnet() {
     if (!getenv("SLUICE_KEEP_DEVNETS")) std::filesystem::remove_all(dir_, error);
 }
 
+void RunningDevnet::save() const {
+    must(cli::save_devnet(devnet_));
+}
+
+void RunningDevnet::reload() {
+    auto devnet = cli::load_devnet(dir_);
+    if (!devnet) throw std::runtime_error(devnet.error());
+    devnet_ = std::move(*devnet);
+}
+
 void RunningDevnet::start(std::size_t index) {
     must(cli::start_node(devnet_.nodes[index]));
 }

@@ -36,6 +36,9 @@ class RunningDevnet {
     std::size_t size() const { return devnet_.nodes.size(); }
     cli::DevnetNode& node(std::size_t index) { return devnet_.nodes[index]; }
     const cli::Devnet& devnet() const { return devnet_; }
+    /// Writes devnet.json with the processes, for the wallet program; takes over what that has changed.
+    void save() const;
+    void reload();
     std::uint64_t chain_id() const { return devnet_.chain_id; }
     core::Bic bic(std::size_t bank) const { return devnet_.nodes[bank].bic; }
 

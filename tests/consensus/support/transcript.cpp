@@ -152,8 +152,11 @@ std::optional<std::string> Transcript::process(const Words& words) {
     return std::nullopt;
 }
 
+/// build NODE NAME [change=REPLICA]
 std::optional<std::string> Transcript::build(const Words& words) {
-    if (network_->build(number(words.at(1)), words.at(2))) return std::nullopt;
+    std::optional<Address> change;
+    if (const std::string who = value(words, "change"); !who.empty()) change = toy_address(number(who));
+    if (network_->build(number(words.at(1)), words.at(2), change)) return std::nullopt;
     return "no block was asked for";
 }
 

@@ -56,13 +56,17 @@ core::Address issuer_key() {
     return key(0x11, 0);
 }
 
+core::Address validator_key(std::size_t number) {
+    return key(0x20, number);
+}
+
 core::ChainSpec settlement_spec(std::size_t banks, std::uint32_t operators, std::uint32_t threshold) {
     core::ChainSpec spec;
     spec.chain_id = settlement_chain_id;
     spec.time_ms = genesis_time_ms;
     for (std::uint8_t i = 0; i < 4; ++i)
         spec.validators.push_back(
-            {.name = "node-" + std::to_string(i), .address = key(0x20, i), .bic = bic_of(bank_bic(i))});
+            {.name = "node-" + std::to_string(i), .address = validator_key(i), .bic = bic_of(bank_bic(i))});
     spec.currencies.push_back({.code = currency_of(eur)});
     spec.currencies.push_back({.code = currency_of(usd), .value_date = 20'260'203});
     spec.currencies.push_back({.code = currency_of(jpy), .exponent = 0, .time_zone = "UTC+09:00"});
@@ -145,7 +149,10 @@ ExecutionResult SettlementChain::block(const std::vector<Sent>& acts, core::Unix
 
     state.apply(last.diff);
     EXPECT_EQ(last.next_due, next_due());
+    EXPECT_EQ(*last.next_validators, validators_after(state, settlement_registry()));
+    EXPECT_EQ(*checked.next_validators, *last.next_validators);
     head = assemble_header(context, last, core::keccak256(core::word_from_u64(context.height)));
+    validators_ = last.next_validators;
     check_money();
     return last;
 }

@@ -40,6 +40,8 @@ inline core::Address approver_of(std::size_t bank) {
 }
 core::Address operator_key(std::uint8_t number = 0);
 core::Address issuer_key();
+/// Key of validator `number`; those of genesis are the first four.
+core::Address validator_key(std::size_t number);
 
 /// EUR and USD at UTC, JPY at UTC+09:00; `banks` active participants with an admin, a maker and an approver
 /// each.
@@ -107,6 +109,8 @@ class SettlementChain {
         return contracts::next_due(state, native::settlement_registry());
     }
     std::size_t slots_of(const core::Address& contract) const;
+    /// Who votes on the next block.
+    const core::ValidatorSet& validators() const { return *validators_; }
     /// Events of the last block, in order.
     std::vector<native::SettlementEvent> events() const;
 
