@@ -122,6 +122,7 @@ TEST_F(HttpClientTest, nonsense_and_truncated_answers_are_told_apart) {
     EXPECT_EQ(HttpClient().get(truncated.url()).error().kind, Kind::connection_lost);
     RudeServer silent(loop_.io(), "");
     EXPECT_EQ(HttpClient().get(silent.url()).error().kind, Kind::connection_lost);
+    loop_.stop();  // before the servers go
 }
 
 }  // namespace

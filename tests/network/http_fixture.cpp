@@ -19,9 +19,13 @@ constexpr int patience_ms = 20'000;
 BackgroundLoop::BackgroundLoop() : work_(io_.get_executor()), thread_([this] { io_.run(); }) {}
 
 BackgroundLoop::~BackgroundLoop() {
+    stop();
+}
+
+void BackgroundLoop::stop() {
     work_.reset();
     io_.stop();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Event::set() {

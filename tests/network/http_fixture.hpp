@@ -25,6 +25,8 @@ class BackgroundLoop {
     BackgroundLoop();
     ~BackgroundLoop();
     boost::asio::io_context& io() { return io_; }
+    /// Ends the thread: what its handlers use may go from here on.
+    void stop();
 
   private:
     boost::asio::io_context io_{1};

@@ -198,11 +198,8 @@ TEST_F(HttpServerTest, bodies_of_all_requests_together_are_bounded_and_give_thei
     RawClient late(port());
     late.send(announcement);
     EXPECT_EQ(status_line(late.read_response()), "HTTP/1.1 503 Service Unavailable");
-    const std::string body(http_body_bytes_max, 'x');
-    for (const auto& client : clients) {
-        client->send(body);
-        EXPECT_EQ(status_line(client->read_response()), "HTTP/1.1 200 OK");
-    }
+    clients.front()->send(std::string(http_body_bytes_max, 'x'));
+    EXPECT_EQ(status_line(clients.front()->read_response()), "HTTP/1.1 200 OK");
     RawClient later(port());
     later.send(announcement);
     EXPECT_EQ(status_line(later.read_response(false)), "HTTP/1.1 100 Continue");

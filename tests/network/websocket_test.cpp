@@ -11,6 +11,11 @@ using Kind = HttpClientError::Kind;
 
 class WebSocketTest : public HttpServerTest {
   protected:
+    ~WebSocketTest() override {
+        // The handlers use what this class has.
+        server_.reset();
+        loop_.stop();
+    }
     /// A server that sends every text back; `greeting` first if not empty.
     void echo(HttpServerConfig config = {}) {
         HttpHandlers handlers;
