@@ -15,6 +15,21 @@ struct MemoryFile {
     core::Bytes durable;                ///< as it would be after a power cut
     std::vector<std::size_t> unsynced;  ///< sectors written since the last sync, in order
 };
+/// Of the sectors written since the last sync those reach the disk that `keep_sector` names, by position.
+template <typename Keep>
+void persist(MemoryFile& file, const Keep& keep_sector) {
+    for (std::size_t i = 0; i < file.unsynced.size(); ++i) {
+        if (!keep_sector(i)) continue;
+        const std::size_t from = file.unsynced[i] * sector_bytes;
+        const std::size_t to = std::min(from + sector_bytes, file.current.size());
+        if (file.durable.size() < to) file.durable.resize(to);
+        std::copy(file.current.begin() + static_cast<std::ptrdiff_t>(from),
+                  file.current.begin() + static_cast<std::ptrdiff_t>(to),
+                  file.durable.begin() + static_cast<std::ptrdiff_t>(from));
+    }
+    file.unsynced.clear();
+}
+
 using Names = std::map<std::string, std::shared_ptr<MemoryFile>>;
 
 }  // namespace
@@ -66,10 +81,8 @@ class MemoryVoteFile final : public VoteFile {
 
     void sync() override {
         CHECK(boot_ == disk_->boots);
-        disk_->attempt(MemoryVoteDirectory::Call::sync_file, [&] {
-            file_->durable = file_->current;
-            file_->unsynced.clear();
-        });
+        disk_->attempt(MemoryVoteDirectory::Call::sync_file,
+                       [&] { persist(*file_, [](std::size_t) { return true; }); });
     }
 
   private:
@@ -79,17 +92,8 @@ class MemoryVoteFile final : public VoteFile {
 };
 
 void keep_sectors(MemoryFile& file, const std::function<bool(std::size_t)>& keep_sector) {
-    for (std::size_t i = 0; i < file.unsynced.size(); ++i) {
-        if (!keep_sector(i)) continue;
-        const std::size_t from = file.unsynced[i] * sector_bytes;
-        const std::size_t to = std::min(from + sector_bytes, file.current.size());
-        if (file.durable.size() < to) file.durable.resize(to);
-        std::copy(file.current.begin() + static_cast<std::ptrdiff_t>(from),
-                  file.current.begin() + static_cast<std::ptrdiff_t>(to),
-                  file.durable.begin() + static_cast<std::ptrdiff_t>(from));
-    }
+    persist(file, keep_sector);
     file.current = file.durable;
-    file.unsynced.clear();
 }
 
 }  // namespace

@@ -163,9 +163,18 @@ core::Result<VoteLog::Opened, VoteLogFailure> VoteLog::open(VoteDirectory& direc
     state->allocated = found->file_bytes;
     state->mark = found->scan.frames.back().mark;
     if (found->scan.tail == TailState::torn) state->wipe_tail();
-    for (const std::uint64_t other : generations_in(directory))
-        if (other != found->generation) directory.remove(name_of(other));
+    // A process that was killed between write and sync left frames that are read here and not yet durable:
+    // they must not be acted upon before they are. The same goes for the name of a new file and the loss of
+    // the old.
+    state->file->sync();
     directory.sync();
+    bool removed = false;
+    for (const std::uint64_t other : generations_in(directory)) {
+        if (other == found->generation) continue;
+        directory.remove(name_of(other));
+        removed = true;
+    }
+    if (removed) directory.sync();
     return Opened{VoteLog(std::move(state)), contents_of(*found)};
 }
 

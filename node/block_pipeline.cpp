@@ -182,11 +182,12 @@ void BlockPipeline::on_done(BlockBuilt result) {
 
 void BlockPipeline::start_check(const core::Hash& digest, Work& work) {
     work.stage = Stage::executing;
+    work.checked_as_final = work.certificate.has_value();
     CheckBlock task{.executor = std::move(executor_),
                     .head = head_,
                     .chain_id = chain_.chain_id,
                     .wall_ms = work.wall_ms,
-                    .is_final = work.certificate.has_value(),
+                    .is_final = work.checked_as_final,
                     .digest = digest,
                     .encoded = work.payload,
                     .block = std::move(*work.decoded->block),
@@ -208,7 +209,11 @@ void BlockPipeline::on_done(BlockChecked result) {
         events_.push_back(PipelineFatal{"money was not conserved in a proposed block"});
         return;
     }
-    if (!result.block) {
+    if (!result.block && work.certificate && !work.checked_as_final) {
+        // It became final while it was being checked as a proposal, against the local clock.
+        work.stage = Stage::decoding;
+        start_decoding(result.digest, work);
+    } else if (!result.block) {
         refuse(result.digest, work, std::move(result.fault));
     } else {
         work.stage = Stage::executed;

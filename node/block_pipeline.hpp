@@ -92,6 +92,7 @@ class BlockPipeline {
         core::SharedBytes payload;
         core::UnixMs wall_ms = 0;
         bool verdict_wanted = false;
+        bool checked_as_final = false;  ///< the running check does not look at the local clock
         std::optional<core::CommitCertificate> certificate;  ///< set: the block is final
         std::optional<BlockDecoded> decoded;
         ExecutedBlockPtr executed;

@@ -335,6 +335,28 @@ TEST(VoteLogCrash, after_a_crash_at_any_call_all_acknowledged_records_above_the_
     }
 }
 
+TEST(VoteLogCrash, what_a_killed_process_had_not_synced_is_durable_once_the_log_is_open_again) {
+    MemoryVoteDirectory directory;
+    {
+        auto log = VoteLog::create(directory, {}, {}, small);
+        ASSERT_TRUE(log.has_value());
+        directory.set_hook([](MemoryVoteDirectory::Call call) {
+            return call == MemoryVoteDirectory::Call::sync_file ? MemoryVoteDirectory::Fate::fail
+                                                                : MemoryVoteDirectory::Fate::done;
+        });
+        EXPECT_THROW(log->append(std::vector{record(1)}), StorageFailure);
+    }
+    directory.set_hook(nullptr);
+    const auto seen = VoteLog::open(directory, small);
+    ASSERT_TRUE(seen.has_value());
+    ASSERT_EQ(seen->contents.records().size(), 1u);
+
+    directory.crash();
+    const auto after_power_cut = VoteLog::open(directory, small);
+    ASSERT_TRUE(after_power_cut.has_value());
+    EXPECT_EQ(after_power_cut->contents.records().size(), 1u);
+}
+
 TEST(VoteLogCrash, a_rotation_that_was_cut_leaves_the_old_file_in_force) {
     MemoryVoteDirectory directory;
     auto log = VoteLog::create(directory, mark(0));

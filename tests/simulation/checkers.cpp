@@ -4,11 +4,16 @@
 
 namespace sluice::simulation {
 
-Checkers::Checkers(core::ChainIdentity chain, core::Hash genesis_hash, std::size_t nodes)
-    : chain_(chain), canonical_{{0, genesis_hash}}, shown_(nodes, 0) {}
+Checkers::Checkers(core::ChainIdentity chain, core::Hash genesis_hash, std::size_t nodes, Coverage& coverage)
+    : chain_(chain), coverage_(coverage), canonical_{{0, {genesis_hash, {}, 0}}}, shown_(nodes, 0) {}
 
 void Checkers::violate(std::string what) {
     if (!violation_) violation_ = std::move(what);
+}
+
+bool Checkers::is_mined(const core::Address& sender, std::uint64_t nonce) const {
+    const auto next = nonces_.find(sender);
+    return next != nonces_.end() && nonce < next->second;
 }
 
 void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height,
@@ -17,72 +22,73 @@ void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::H
     const auto validators = snapshot.validators(height);
     if (!certificate || !validators || certificate->block_hash != hash ||
         !core::verify(*certificate, chain_, *validators))
-        violate(fmt::format("certificate: block {} is stored without a certificate that holds", height));
+        return violate(
+            fmt::format("certificate: block {} is stored without a certificate that holds", height));
+    canonical_[height].certified_in = certificate->view;
 }
 
-void Checkers::note_transaction(const core::Hash& hash) {
-    if (!transactions_.insert(hash).second)
-        violate(fmt::format("exactly once: transaction {} is in the chain twice", core::to_hex_0x(hash)));
+/// Each sender's nonces are taken one after the other, and no transaction twice.
+void Checkers::note_transaction(const core::RecoveredTransaction& transaction) {
+    if (!transactions_.insert(transaction.hash).second)
+        violate(fmt::format("exactly once: transaction {} is in the chain twice",
+                            core::to_hex_0x(transaction.hash)));
+    if (transaction.transaction.type == core::TransactionType::system) return;
+    auto& next = nonces_[transaction.sender];
+    if (transaction.transaction.nonce != next)
+        violate(fmt::format("nonces: {} went from {} to {}", core::to_hex_0x(transaction.sender), next,
+                            transaction.transaction.nonce));
+    ++next;
+}
+
+/// True if nobody has shown a block of this height before.
+bool Checkers::note_block(std::size_t index, core::Height height, const core::Hash& hash,
+                          const core::Hash& state_root) {
+    const auto [place, is_first] = canonical_.try_emplace(height, Canonical{hash, state_root, 0});
+    if (place->second.hash != hash)
+        violate(fmt::format("agreement: node {} made another block final at height {}", index, height));
+    if (height > 0 && place->second.state_root != state_root)
+        violate(fmt::format("state: node {} has another state root at height {}", index, height));
+    return is_first;
 }
 
 void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) {
     const auto& header = block.block->block.header;
-    const auto [place, is_first] = canonical_.try_emplace(header.height, block.block->hash);
-    if (place->second != block.block->hash)
-        violate(
-            fmt::format("agreement: node {} made another block final at height {}", index, header.height));
-    if (header.height != shown_[index] + 1)
-        violate(fmt::format("contiguity: node {} went from height {} to {}", index, shown_[index],
-                            header.height));
-    shown_[index] = header.height;
-    if (!is_first) return;
-    check_certificate(*block.snapshot, header.height, block.block->hash);
+    const auto height = header.height;
+    if (height != shown_[index] + 1)
+        violate(fmt::format("contiguity: node {} went from height {} to {}", index, shown_[index], height));
+    shown_[index] = height;
+    if (block.snapshot->height() != height || block.snapshot->head().state_root != header.state_root)
+        violate(fmt::format("applied: node {} shows height {} over another state", index, height));
+    if (!note_block(index, height, block.block->hash, header.state_root)) {
+        const auto certificate = block.snapshot->certificate(height);
+        if (certificate && certificate->view != canonical_[height].certified_in)
+            hit(coverage_, "one block, certificates of two views");
+        return;
+    }
+    if (const auto before = canonical_.find(height - 1);
+        before == canonical_.end() || before->second.hash != header.parent_hash)
+        violate(fmt::format("chain: block {} does not follow block {}", height, height - 1));
+    check_certificate(*block.snapshot, height, block.block->hash);
     for (const auto& transaction : block.block->block.transactions)
-        note_transaction(transaction->hash);
+        note_transaction(*transaction);
 }
 
-void Checkers::on_restarted(std::size_t index, const ledger::LedgerSnapshot& snapshot) {
+void Checkers::on_restarted(std::size_t index, const ledger::LedgerSnapshot& snapshot, bool lost_ledger) {
     const auto height = snapshot.height();
-    if (height < shown_[index])
-        violate(fmt::format("durability: node {} had shown height {} and restarted at {}", index,
-                            shown_[index], height));
-    const auto [place, is_first] = canonical_.try_emplace(height, snapshot.hash());
-    if (place->second != snapshot.hash())
-        violate(fmt::format("agreement: node {} restarted with another block at height {}", index, height));
+    if (height < shown_[index]) {
+        if (!lost_ledger)
+            violate(fmt::format("durability: node {} had shown height {} and restarted at {}", index,
+                                shown_[index], height));
+        hit(coverage_, "restart with a ledger that lost blocks");
+    }
+    if (height > shown_[index]) hit(coverage_, "restart with a block that was never shown");
     shown_[index] = height;
-    if (!is_first) return;
+    if (!note_block(index, height, snapshot.hash(), snapshot.head().state_root)) return;
     check_certificate(snapshot, height, snapshot.hash());
     const auto block = snapshot.block(height);
     if (!block) return violate(fmt::format("contiguity: node {} restarted without its head", index));
     for (const auto& encoded : block->transactions)
-        note_transaction(core::keccak256(*encoded));
-}
-
-void Checkers::on_sent(const core::Address& sender, const consensus::Message& message) {
-    const auto note = [&](core::VoteType type, const consensus::Envelope& envelope,
-                          const core::Hash& digest) {
-        const auto [place, is_first] =
-            said_.try_emplace({sender, type, envelope.height, envelope.view}, digest);
-        if (place->second != digest)
-            violate(fmt::format("equivocation: {} said two things (type {}) at height {} view {}",
-                                core::to_hex_0x(sender), static_cast<int>(type), envelope.height,
-                                envelope.view));
-    };
-    if (const auto* proposal = std::get_if<consensus::PrePrepare>(&message))
-        note(core::VoteType::pre_prepare, proposal->envelope, proposal->digest);
-    else if (const auto* prepare = std::get_if<consensus::Prepare>(&message))
-        note(core::VoteType::prepare, prepare->envelope, prepare->digest);
-    else if (const auto* commit = std::get_if<consensus::Commit>(&message))
-        note(core::VoteType::commit, commit->envelope, commit->digest);
-    else if (const auto* change = std::get_if<consensus::ViewChange>(&message))
-        note(core::VoteType::view_change, change->envelope, consensus::subject_of(*change).digest);
-}
-
-core::Hash Checkers::digest() const {
-    core::Bytes all;
-    for (const auto& [height, hash] : canonical_)
-        core::append(all, hash);
-    return core::keccak256(all);
+        if (const auto recovered = core::recover_transaction(encoded)) note_transaction(**recovered);
 }
 
 }  // namespace sluice::simulation

@@ -1,478 +1,261 @@
 #include "tests/simulation/simulation.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <memory>
 
 #include <fmt/format.h>
 
-#include "consensus/message_codec.hpp"
+#include "consensus/limits.hpp"
+#include "contracts/native/settlement_calls.hpp"
+#include "contracts/native/settlement_results.hpp"
+#include "contracts/simulation.hpp"
 #include "core/check.hpp"
-#include "ledger/memory_store.hpp"
-#include "ledger/memory_vote_directory.hpp"
-#include "ledger/storage_failure.hpp"
-#include "node/node.hpp"
-#include "tests/simulation/checkers.hpp"
-#include "tests/simulation/sim_chain.hpp"
-#include "tests/simulation/world.hpp"
+#include "core/limits.hpp"
+#include "ledger/verify.hpp"
+#include "tests/simulation/chaos.hpp"
+#include "tests/simulation/stage.hpp"
 
 namespace sluice::simulation {
 namespace {
 
-constexpr core::UnixMs start_wall_ms = 1'800'000'000'000;
-/// After healing: (f + 2) times the longest view timeout, and room for catching up.
-constexpr core::Duration healing_time = core::seconds(150);
+namespace native = contracts::native;
 
-/// A crash that the node's own disk caused; unwinds out of the task.
-struct Process;
+/// What healing takes beside views: restarts, an operator's rejoin, reading what was missed.
+constexpr core::Duration catch_up_time = core::seconds(20);
+/// After the first block: until everybody is at one head and everything is mined.
+constexpr core::Duration settling_time = core::seconds(120);
+/// Views that may pass until the first block: f + 2 (consensus, liveness), and as many for the joins that
+/// crossed.
+constexpr std::size_t vote_log_bytes_max = 256u << 10;
+constexpr core::Gas reading_gas = 10'000'000;
 
 class Simulation {
   public:
-    explicit Simulation(const Options& options);
-    Outcome run();
-
-    World world;
-    Random random;
-    node::Chain chain;
-    Checkers checkers;
-    std::map<std::string, std::uint64_t> situations;
-    std::vector<std::unique_ptr<Process>> processes;
-    std::vector<std::vector<bool>> cut;  ///< directed: cut[from][to]
-    bool chaos = true;
-    std::uint64_t loss_percent = 0;
-    std::uint64_t duplication_percent = 0;
-    std::uint64_t delay_us = 1000;
-
-    node::Now now() const {
-        return {world.now(), start_wall_ms + static_cast<core::UnixMs>(world.now().us / 1000)};
-    }
-    std::size_t index_of(const core::Address& address) const;
-    void transmit(std::size_t from, std::size_t to, network::Channel channel, const core::SharedBytes& bytes);
-    void crash(std::size_t index, core::Duration down_for);
-    void restart(std::size_t index);
-    bool is_up(std::size_t index) const;
-    bool may_lose_votes(std::size_t index) const { return index < core::faults_tolerated(processes.size()); }
-    void tell(std::size_t index, const std::string& line) const {
-        if (options_.print_timeline)
-            fmt::print("{:>9.3f} node {}: {}\n", static_cast<double>(world.now().us) / 1e6, index, line);
+    explicit Simulation(const Options& options) : stage_(options), chaos_(stage_) {}
+    Verdict run();
+    CallCounts calls(std::size_t node) const {
+        const auto& process = *stage_.processes[node];
+        return {process.effects, process.disk.calls() - process.disk_calls_of_install};
     }
 
   private:
-    void plan_chaos();
-    void plan_workload();
-    std::size_t place_for(const core::RecoveredTransaction& transaction);
-    void heal();
     bool is_done() const;
+    bool is_settled() const;
+    bool is_mined(const core::TransactionPtr& transaction) const {
+        return stage_.checkers.is_mined(transaction->sender, transaction->transaction.nonce);
+    }
+    void heal();
+    void retry_unmined();
+    void watch_bounds();
+    void check_liveness();
+    void check_end();
+    void check_money(const ledger::LedgerSnapshot& snapshot);
+    void check_whole_ledger(Process& process);
     std::string unfinished() const;
+    std::size_t some_survivor() const;
 
-    Options options_;
-    Workload workload_;
-    std::uint64_t restarts_ = 0;
+    Stage stage_;
+    Chaos chaos_;
+    core::View highest_promise_ = 0;
 };
 
-/// One process: its disk outlives its runs.
-struct Process final : node::Outbox, node::Workers, node::NodeObserver, node::EventLog {
-    Process(Simulation& simulation, std::size_t place)
-        : sim(simulation),
-          index(place),
-          signer(key_of("validator", place)),
-          disk_errors(simulation.random.next()) {}
-
-    Simulation& sim;
-    std::size_t index;
-    crypto::LocalSigner signer;
-    Random disk_errors;
-    ledger::MemoryStore store;
-    ledger::MemoryVoteDirectory votes;
-    std::uint64_t incarnation = 0;  ///< what was scheduled for an earlier run is void
-    std::optional<node::OpenedData> data;
-    std::unique_ptr<node::Node> node;
-    std::deque<std::shared_ptr<node::Task>> disk_queue;
-    bool disk_busy = false;
-    bool votes_lost = false;  ///< since the crash
-    std::optional<core::Instant> armed;
-    std::uint64_t fail_disk_call = 0;  ///< counts down; the call that reaches 0 fails
-
-    // ---- ports
-    void broadcast(network::Channel channel, core::SharedBytes bytes) override {
-        note_sent(channel, *bytes);
-        for (std::size_t to = 0; to < sim.processes.size(); ++to)
-            if (to != index) sim.transmit(index, to, channel, bytes);
+bool Simulation::is_settled() const {
+    for (std::size_t i = 0; i < stage_.processes.size(); ++i) {
+        if (!stage_.takes_part(i)) continue;
+        if (!stage_.is_up(i) || stage_.processes[i]->height() != stage_.checkers.highest()) return false;
     }
-    void send(const core::Address& peer, network::Channel channel, core::SharedBytes bytes) override {
-        note_sent(channel, *bytes);
-        sim.transmit(index, sim.index_of(peer), channel, bytes);
-    }
-    void punish(const core::Address&, std::string_view) override { ++sim.situations["honest peer punished"]; }
-    void start(node::Lane lane, node::Task task) override;
-    void on_final_block(const node::FinalBlock& block) override { sim.checkers.on_final_block(index, block); }
-    void on_pending(const core::TransactionPtr&) override {}
-    void on_view_entered(core::View) override { ++sim.situations["view entered"]; }
-    void on_evidence() override { ++sim.situations["evidence against an honest node"]; }
-    void on_fatal(std::string_view reason) override { fatal = std::string(reason); }
-    void write(node::LogLevel, std::string_view event, std::span<const node::LogField> fields) override {
-        ++sim.situations["log: " + std::string(event)];
-        std::string line(event);
-        for (const auto& field : fields)
-            line += fmt::format(" {}={}", field.key, field.value.substr(0, 60));
-        sim.tell(index, line);
-    }
-
-    void note_sent(network::Channel channel, core::ByteView bytes) {
-        if (channel != network::Channel::consensus) return;
-        const auto message = consensus::decode_message(bytes);
-        CHECK(message.has_value());
-        sim.checkers.on_sent(signer.address(), *message);
-        if (const auto* envelope = consensus::envelope_of(*message);
-            envelope && consensus::name_of(*message) != "HEARTBEAT")
-            sim.tell(index, fmt::format("-> {} height {} view {}", consensus::name_of(*message),
-                                        envelope->height, envelope->view));
-    }
-
-    /// Runs `work` in this run of the process, unless it has ended meanwhile; then sees to the next deadline.
-    void within(std::uint64_t run, const std::function<void()>& work) {
-        if (run != incarnation || !node) return;
-        try {
-            work();
-        } catch (const ledger::StorageFailure&) {
-            ++sim.situations["process ended by a disk error"];
-            sim.crash(index, core::milliseconds(static_cast<std::int64_t>(sim.random.below(3000))));
-            return;
-        }
-        arm();
-    }
-    /// As an RPC worker does it: the sender's nonce is read from the head.
-    void submit(const core::TransactionPtr& transaction) {
-        const auto head = node->snapshot();
-        const auto state = head->state_at(head->height());
-        CHECK(state.has_value());
-        const auto account = (*state)->account(transaction->sender);
-        node->submit(sim.now(), {{transaction, account ? account->nonce : 0}});
-    }
-    void arm();
-    void next_disk_task();
-    void create();
-    void replace_votes();
-    void open();
-
-    std::string fatal;
-};
-
-core::Duration task_time(Random& random, node::Lane lane) {
-    const auto usual = lane == node::Lane::disk ? 800 : 300;
-    return {static_cast<std::int64_t>(20 + random.long_tailed(usual))};
-}
-
-void Process::start(node::Lane lane, node::Task task) {
-    auto shared = std::make_shared<node::Task>(std::move(task));
-    if (lane == node::Lane::disk) {
-        disk_queue.push_back(std::move(shared));
-        if (!disk_busy) next_disk_task();
-        return;
-    }
-    sim.world.after(task_time(sim.random, lane), [this, run = incarnation, shared] {
-        within(run, [&] {
-            node::Storage storage{*data->ledger, *data->vote_log};
-            node->on_task_done(sim.now(), node::run(std::move(*shared), storage));
-        });
-    });
-}
-
-/// A disk task has two moments: its effect, and the word of it. A crash may fall between them.
-void Process::next_disk_task() {
-    if (disk_queue.empty()) return;
-    disk_busy = true;
-    auto task = disk_queue.front();
-    disk_queue.pop_front();
-    sim.world.after(task_time(sim.random, node::Lane::disk), [this, run = incarnation, task] {
-        within(run, [&] {
-            node::Storage storage{*data->ledger, *data->vote_log};
-            auto result = std::make_shared<node::TaskResult>(node::run(std::move(*task), storage));
-            sim.world.after({static_cast<std::int64_t>(sim.random.below(200))}, [this, run, result] {
-                within(run, [&] {
-                    disk_busy = false;
-                    next_disk_task();
-                    node->on_task_done(sim.now(), std::move(*result));
-                });
-            });
-        });
-    });
-}
-
-void Process::arm() {
-    const auto next = node->next_deadline();
-    if (!next || next == armed) return;
-    armed = next;
-    sim.world.at(*next, [this, run = incarnation, at = *next] {
-        if (run != incarnation || armed != at) return;
-        armed.reset();
-        within(run, [&] { node->on_deadline(sim.now()); });
-    });
-}
-
-void Process::create() {
-    const auto created = node::create_data(store, votes, sim.chain, {});
-    CHECK(created.has_value());
-    const auto fails = [this] { return fail_disk_call > 0 && --fail_disk_call == 0; };
-    store.set_write_hook([this, fails](const ledger::WriteBatch&, bool) {
-        if (!fails()) return ledger::WriteFate::done;
-        return disk_errors.percent(50) ? ledger::WriteFate::fail_written : ledger::WriteFate::fail_unwritten;
-    });
-    votes.set_hook([this, fails](ledger::MemoryVoteDirectory::Call) {
-        using Fate = ledger::MemoryVoteDirectory::Fate;
-        if (!fails()) return Fate::done;
-        return disk_errors.percent(50) ? Fate::fail : Fate::fail_done;
-    });
-    open();
-}
-
-/// What an operator does: `sluiced rejoin`.
-void Process::replace_votes() {
-    for (const auto& name : votes.list())
-        votes.remove(name);
-    const auto replaced = node::replace_votes(store, votes, sim.chain, {}, node::LostVotes::ask_others);
-    CHECK(replaced.has_value());
-    ++sim.situations["rejoin after a lost vote log"];
-}
-
-void Process::open() {
-    fail_disk_call = 0;
-    if (std::exchange(votes_lost, false)) replace_votes();
-    auto opened = node::open_data(store, votes, sim.chain, {});
-    if (!opened) {
-        fatal = "does not open: " + opened.error();
-        return;
-    }
-    data = std::move(*opened);
-    data->setup.self = signer.address();
-    data->setup.signer = &signer;
-    data->setup.recovered.rejoin_nonce = core::keccak256(core::word_from_u64(sim.random.next()));
-    node = std::make_unique<node::Node>(std::move(data->setup), *this, *this, *this, *this);
-}
-
-Simulation::Simulation(const Options& options)
-    : random(options.seed),
-      chain(make_sim_chain(options.validators != 0 ? options.validators : 1 + random.below(7), start_wall_ms,
-                           options.rotation_period)),
-      checkers(chain.identity(), chain.genesis_hash, chain.spec.validators.size()),
-      options_(options),
-      workload_(chain, Random(random.next())) {
-    const auto count = chain.spec.validators.size();
-    cut.assign(count, std::vector<bool>(count, false));
-    const auto& faults = options.faults;
-    loss_percent = random.below(faults.loss_percent_max + 1);
-    duplication_percent = random.below(faults.duplication_percent_max + 1);
-    delay_us = 100 + random.below(faults.delay_ms_max * 1000 + 1);
-    for (std::size_t i = 0; i < count; ++i)
-        processes.push_back(std::make_unique<Process>(*this, i));
-}
-
-std::size_t Simulation::index_of(const core::Address& address) const {
-    for (std::size_t i = 0; i < processes.size(); ++i)
-        if (processes[i]->signer.address() == address) return i;
-    CHECK(!"a message to nobody");
-    return 0;
-}
-
-bool Simulation::is_up(std::size_t index) const {
-    return processes[index]->node != nullptr;
-}
-
-void Simulation::transmit(std::size_t from, std::size_t to, network::Channel channel,
-                          const core::SharedBytes& bytes) {
-    if (options_.deaf_validator == to && channel == network::Channel::transactions) return;
-    if (chaos && (cut[from][to] || random.percent(loss_percent))) return;
-    const int copies = chaos && random.percent(duplication_percent) ? 2 : 1;
-    for (int i = 0; i < copies; ++i) {
-        const auto delay = chaos ? random.long_tailed(delay_us) : 200 + random.below(800);
-        world.after({static_cast<std::int64_t>(delay)}, [this, from, to, channel, bytes] {
-            auto& receiver = *processes[to];
-            const auto sender = processes[from]->signer.address();
-            receiver.within(receiver.incarnation,
-                            [&] { receiver.node->on_frame(now(), sender, channel, bytes); });
-        });
-    }
-}
-
-void Simulation::crash(std::size_t index, core::Duration down_for) {
-    auto& process = *processes[index];
-    if (!process.node) return;
-    ++situations["crash"];
-    tell(index, "CRASH");
-    ++process.incarnation;
-    process.node.reset();
-    process.data.reset();
-    process.disk_queue.clear();
-    process.disk_busy = false;
-    process.armed.reset();
-    process.store.crash(random.below(process.store.unsynced_writes() + 1));
-    process.votes_lost = may_lose_votes(index) && random.percent(options_.faults.lost_logs_percent);
-    const auto kept_percent = random.below(101);
-    process.votes.crash([&](std::size_t) { return random.percent(kept_percent); }, random.percent(50));
-    for (std::size_t other = 0; other < processes.size(); ++other)
-        if (other != index && is_up(other))
-            processes[other]->node->on_peer_down(now(), process.signer.address());
-    world.after(down_for, [this, index] { restart(index); });
-}
-
-void Simulation::restart(std::size_t index) {
-    auto& process = *processes[index];
-    if (process.node || !process.fatal.empty()) return;
-    process.open();
-    tell(index, process.node ? "RESTART" : process.fatal);
-    if (!process.node) return;
-    checkers.on_restarted(index, *process.node->snapshot());
-    process.within(process.incarnation, [&] { process.node->start(now()); });
-    for (std::size_t other = 0; other < processes.size(); ++other) {
-        if (other == index || !is_up(other)) continue;
-        const auto there = processes[other]->signer.address();
-        process.within(process.incarnation, [&] { process.node->on_peer_up(now(), there); });
-        auto& peer = *processes[other];
-        peer.within(peer.incarnation, [&] { peer.node->on_peer_up(now(), process.signer.address()); });
-    }
-}
-
-void Simulation::plan_chaos() {
-    const auto& faults = options_.faults;
-    const auto time = [&] {
-        return core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms)));
-    };
-    for (auto i = random.below(faults.crashes_max + 1); i > 0; --i) {
-        const auto victim = static_cast<std::size_t>(random.below(processes.size()));
-        const auto down = core::milliseconds(static_cast<std::int64_t>(random.below(8000)));
-        const bool by_disk = random.percent(faults.disk_errors_percent);
-        world.after(time(), [this, victim, down, by_disk] {
-            if (by_disk)
-                processes[victim]->fail_disk_call = 1 + random.below(6);
-            else
-                crash(victim, down);
-        });
-    }
-    for (auto i = random.below(faults.partitions_max + 1); i > 0; --i) {
-        const auto begin = time();
-        const auto length = core::milliseconds(static_cast<std::int64_t>(random.between(100, 6000)));
-        world.after(begin, [this, length] {
-            ++situations["partition"];
-            const auto cut_percent = random.between(10, 80);
-            for (auto& row : cut)
-                for (std::size_t to = 0; to < row.size(); ++to)
-                    row[to] = random.percent(cut_percent);
-            world.after(length, [this] {
-                for (auto& row : cut)
-                    row.assign(row.size(), false);
-            });
-        });
-    }
-}
-
-void Simulation::plan_workload() {
-    const auto count =
-        options_.transactions != 0 ? options_.transactions : bank_count + random.between(10, 60);
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const auto at = core::milliseconds(static_cast<std::int64_t>(random.below(options_.chaos_ms)));
-        world.after(at, [this] {
-            const auto transaction = workload_.next();
-            // Clients send to several nodes and again later: nothing may depend on one node's memory.
-            for (int attempt = 0; attempt < 2; ++attempt) {
-                auto& process = *processes[place_for(*transaction)];
-                process.within(process.incarnation, [&] { process.submit(transaction); });
-            }
-        });
-    }
-}
-
-/// The node that a client sends to.
-std::size_t Simulation::place_for(const core::RecoveredTransaction& transaction) {
-    const auto drawn = static_cast<std::size_t>(random.below(processes.size()));
-    if (!options_.deaf_validator) return drawn;
-    static const core::Address bank_0 = crypto::address_of(key_of("maker", 0));
-    if (transaction.sender == bank_0) return *options_.deaf_validator;
-    return drawn != *options_.deaf_validator ? drawn : (drawn + 1) % processes.size();
-}
-
-void Simulation::heal() {
-    chaos = false;
-    tell(0, "HEALED");
-    for (auto& row : cut)
-        row.assign(row.size(), false);
-    for (std::size_t i = 0; i < processes.size(); ++i) {
-        processes[i]->fail_disk_call = 0;
-        restart(i);
-    }
-    for (const auto& transaction : workload_.submitted()) {
-        if (checkers.is_mined(transaction->hash)) continue;
-        for (auto& process : processes)
-            process->within(process->incarnation, [&] { process->submit(transaction); });
-    }
+    return true;
 }
 
 bool Simulation::is_done() const {
-    if (checkers.violation()) return true;
-    for (const auto& process : processes)
-        if (!process->fatal.empty()) return true;
-    if (chaos) return false;
-    for (std::size_t i = 0; i < processes.size(); ++i)
-        if (!is_up(i) || processes[i]->node->snapshot()->height() != checkers.highest()) return false;
-    return std::all_of(workload_.submitted().begin(), workload_.submitted().end(),
-                       [&](const auto& transaction) { return checkers.is_mined(transaction->hash); });
+    if (stage_.checkers.violation()) return true;
+    if (stage_.chaos || !stage_.first_block_after_healing) return false;
+    if (stage_.checkers.highest() < stage_.options.heights || !is_settled()) return false;
+    if (!stage_.has_its_validators()) return false;
+    const auto& all = stage_.workload.submitted();
+    return std::all_of(all.rbegin(), all.rend(),
+                       [&](const auto& transaction) { return is_mined(transaction); });
+}
+
+std::size_t Simulation::some_survivor() const {
+    std::size_t index = 0;
+    while (!stage_.takes_part(index))
+        ++index;
+    return index;
+}
+
+/// Clients ask again for what they do not see mined.
+void Simulation::retry_unmined() {
+    if (stage_.checkers.violation()) return;
+    for (const auto& transaction : stage_.workload.submitted()) {
+        if (is_mined(transaction)) continue;
+        for (std::size_t i = 0; i < stage_.processes.size(); ++i)
+            if (stage_.takes_part(i)) stage_.submit(transaction, i);
+    }
+    stage_.world.after(core::seconds(10), {EventLabel::Kind::client, 2, 0}, [this] { retry_unmined(); });
+}
+
+void Simulation::heal() {
+    for (const auto& process : stage_.processes)
+        if (process->is_up())
+            highest_promise_ = std::max(highest_promise_, process->status().consensus.promised);
+    chaos_.heal();
+    retry_unmined();
+    stage_.submit(stage_.workload.payment(), some_survivor());
+}
+
+/// Every second: nothing that a node keeps grows without bound.
+void Simulation::watch_bounds() {
+    for (const auto& process : stage_.processes) {
+        if (!process->is_up()) continue;
+        const auto& pool = process->running().pool();
+        if (pool.size() > core::limits::pool_transactions_max || pool.bytes() > core::limits::pool_bytes_max)
+            stage_.checkers.violate(
+                fmt::format("bounds: the pool of node {} has grown too large", process->index));
+        if (process->disk.vote_bytes() > vote_log_bytes_max)
+            stage_.checkers.violate(fmt::format("bounds: the vote log of node {} has grown to {} bytes",
+                                                process->index, process->disk.vote_bytes()));
+    }
+    stage_.world.after(core::seconds(5), {EventLabel::Kind::watch, 0, 2}, [this] { watch_bounds(); });
 }
 
 std::string Simulation::unfinished() const {
-    std::string text = "liveness: after healing";
-    for (std::size_t i = 0; i < processes.size(); ++i) {
-        if (!is_up(i)) {
-            text += fmt::format("; node {} is down", i);
-            continue;
+    std::string text;
+    for (const auto& process : stage_.processes) {
+        text += fmt::format("; node {} ", process->index);
+        if (!stage_.takes_part(process->index)) {
+            text += "retired";
+        } else if (!process->is_up()) {
+            text += "down";
+        } else {
+            const auto status = process->status();
+            text += fmt::format("height {} promised {} entered {} pool {} certified {}{}", status.height,
+                                status.consensus.promised, status.consensus.entered, status.pool_transactions,
+                                status.consensus.certified, status.consensus.recovering ? " recovering" : "");
         }
-        const auto status = processes[i]->node->status(now());
-        text += fmt::format("; node {} height {} promised {} entered {} pool {} certified {}", i,
-                            status.height, status.consensus.promised, status.consensus.entered,
-                            status.pool_transactions, status.consensus.certified);
     }
     return text;
 }
 
-Outcome Simulation::run() {
-    for (auto& process : processes)
-        process->create();
-    for (std::size_t i = 0; i < processes.size(); ++i) {
-        auto& process = *processes[i];
-        process.within(process.incarnation, [&] { process.node->start(now()); });
-        for (std::size_t other = 0; other < processes.size(); ++other)
-            if (other != i)
-                process.within(process.incarnation,
-                               [&] { process.node->on_peer_up(now(), processes[other]->signer.address()); });
-    }
-    plan_chaos();
-    plan_workload();
-    const auto over = [this] { return is_done(); };
-    world.run(world.now() + core::milliseconds(static_cast<std::int64_t>(options_.chaos_ms)), over);
-    heal();
-    world.run(world.now() + healing_time, over);
+void Simulation::check_liveness() {
+    if (!stage_.first_block_after_healing)
+        return stage_.checkers.violate("liveness: no block after healing" + unfinished());
+    if (!is_done())
+        return stage_.checkers.violate("liveness: not everything settled after healing" + unfinished());
+    // f failing primaries, the view that succeeds, and a join that crossed another one.
+    const auto views_max = stage_.faults_tolerated() + 3;
+    if (stage_.view_of_that_block > highest_promise_ + views_max)
+        stage_.checkers.violate(fmt::format("views: from {} at healing to {} at the next block",
+                                            highest_promise_, stage_.view_of_that_block));
+    // Afterwards only the turns of validators that are lost for good cost a view each.
+    // A change of the set, two blocks if it is a replacement, moves the turns.
+    const auto turns = stage_.checkers.highest() / stage_.options.rotation_period + 2 +
+                       2 * stage_.options.membership_changes;
+    if (stage_.wire.highest_promise() >
+        stage_.view_of_that_block + views_max + turns * stage_.faults_tolerated())
+        stage_.checkers.violate(fmt::format("views: from {} at the first block after healing to {}",
+                                            stage_.view_of_that_block, stage_.wire.highest_promise()));
+}
 
-    Outcome outcome;
-    outcome.validators = processes.size();
-    outcome.height = checkers.highest();
-    outcome.transactions = checkers.transactions();
-    outcome.events = world.performed();
-    outcome.simulated_ms = static_cast<std::uint64_t>(world.now().us / 1000);
-    outcome.situations = situations;
-    outcome.trace = checkers.digest();
-    if (checkers.violation()) outcome.failure = *checkers.violation();
-    for (const auto& process : processes)
-        if (outcome.failure.empty() && !process->fatal.empty())
-            outcome.failure = fmt::format("node {} stopped: {}", process->index, process->fatal);
-    if (outcome.failure.empty() && !is_done()) outcome.failure = unfinished();
-    for (const auto* never : {"honest peer punished", "evidence against an honest node", "log: alarm"})
-        if (outcome.failure.empty() && situations.contains(never)) outcome.failure = never;
-    outcome.passed = outcome.failure.empty();
-    return outcome;
+/// Coins are neither made nor lost, and what the banks hold is what was issued.
+void Simulation::check_money(const ledger::LedgerSnapshot& snapshot) {
+    const auto state = snapshot.state_at(snapshot.height());
+    CHECK(state.has_value());
+    if (stage_.workload.coins(**state) != trader_balance() * core::Uint256(trader_count))
+        stage_.checkers.violate("conservation: coins were made or lost");
+    contracts::BlockContext block;
+    block.height = snapshot.height() + 1;
+    block.time_ms = core::time_ms_of(snapshot.head());
+    block.gas_limit = reading_gas;
+    block.transaction_gas_limit = reading_gas;
+    block.chain_id = stage_.chain().spec.chain_id;
+    block.validators = std::make_shared<const core::ValidatorSet>(*snapshot.validators(block.height));
+    const auto read = [&](const native::ContractCall& call) {
+        contracts::CallRequest request;
+        request.to = call.to;
+        request.data = call.data;
+        const auto outcome = contracts::simulate_call(**state, block, request, reading_gas);
+        CHECK(outcome.succeeded());
+        return outcome.output;
+    };
+    core::SignedMinor held = 0;
+    for (std::size_t bank = 0; bank < bank_count; ++bank) {
+        const auto position = native::results::position(
+            read(native::calls::position(bic_of_bank(bank).chars(), sim_currency().chars())));
+        CHECK(position.has_value());
+        held += position->balance + static_cast<core::SignedMinor>(position->locked);
+    }
+    const auto totals = native::results::totals(read(native::calls::totals(sim_currency().chars())));
+    CHECK(totals.has_value());
+    if (held !=
+        static_cast<core::SignedMinor>(totals->issued) - static_cast<core::SignedMinor>(totals->redeemed))
+        stage_.checkers.violate("conservation: the banks hold another sum than was issued");
+}
+
+void Simulation::check_whole_ledger(Process& process) {
+    const auto report = ledger::verify_database(
+        process.disk.store(), {.full = true, .chain = stage_.chain().identity(), .progress = {}});
+    if (!report.whole())
+        stage_.checkers.violate(fmt::format("ledger: node {} height {}: {}", process.index,
+                                            report.faults.front().height, report.faults.front().what));
+    hit(stage_.coverage, "whole ledger verified");
+}
+
+void Simulation::check_end() {
+    if (stage_.checkers.violation()) return;
+    check_liveness();
+    if (stage_.checkers.violation()) return;
+    auto& process = *stage_.processes[some_survivor()];
+    check_money(*process.running().snapshot());
+    if (stage_.options.full_verification) check_whole_ledger(process);
+    for (const auto& each : stage_.processes)
+        if (each->disk.rotations() > 0) hit(stage_.coverage, "vote log rotated");
+}
+
+Verdict Simulation::run() {
+    const auto over = [this] { return is_done(); };
+    auto& world = stage_.world;
+    stage_.begin();
+    chaos_.plan();
+    watch_bounds();
+    world.run(world.now() + core::milliseconds(static_cast<std::int64_t>(stage_.options.chaos_ms)), over);
+    if (!stage_.checkers.violation()) {
+        heal();
+        const auto views = static_cast<std::int64_t>(stage_.faults_tolerated() + 2);
+        const auto bound = consensus::limits::view_timeout_max * views + catch_up_time;
+        world.run(world.now() + bound,
+                  [this] { return stage_.checkers.violation() || stage_.first_block_after_healing; });
+        if (stage_.first_block_after_healing) world.run(world.now() + settling_time, over);
+    }
+    check_end();
+
+    Verdict verdict;
+    if (stage_.checkers.violation()) verdict.failure = *stage_.checkers.violation();
+    world.trace().note({stage_.checkers.highest(), stage_.checkers.transactions(), world.performed()});
+    verdict.trace = world.trace().finish();
+    verdict.coverage = std::move(stage_.coverage);
+    verdict.faults = stage_.options.faults.names();
+    verdict.timeline = stage_.timeline();
+    if (stage_.first_block_after_healing)
+        verdict.heal_ms =
+            static_cast<std::uint64_t>((*stage_.first_block_after_healing - stage_.healed_at).us / 1000);
+    verdict.simulated_ms = static_cast<std::uint64_t>(world.now().us / 1000);
+    verdict.events = world.performed();
+    verdict.validators = stage_.options.validators;
+    verdict.height = stage_.checkers.highest();
+    verdict.transactions = stage_.checkers.transactions();
+    return verdict;
 }
 
 }  // namespace
 
-Outcome run(const Options& options) {
+Verdict run(const Options& options) {
     return Simulation(options).run();
+}
+
+CallCounts count_calls(const Options& options, std::size_t node) {
+    Simulation simulation(options);
+    CHECK(simulation.run().passed());
+    return simulation.calls(node);
 }
 
 }  // namespace sluice::simulation

@@ -2,90 +2,123 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/simulation/swarm.hpp"
+
 namespace sluice::simulation {
 namespace {
 
-void expect_passes(const Options& options) {
-    const auto outcome = run(options);
-    EXPECT_TRUE(outcome.passed) << "seed " << options.seed << ": " << outcome.failure
-                                << "\nreplay: sluice-sim --seeds " << options.seed << ".." << options.seed;
+std::uint64_t count_of(const Verdict& verdict, std::string_view situation) {
+    const auto found = verdict.coverage.find(situation);
+    return found == verdict.coverage.end() ? 0 : found->second;
 }
 
-TEST(Simulation, a_quiet_network_of_four_settles_everything) {
+Options with(std::uint64_t seed, std::initializer_list<Fault> faults) {
     Options options;
-    options.validators = 4;
-    options.faults = {.loss_percent_max = 0,
-                      .duplication_percent_max = 0,
-                      .delay_ms_max = 2,
-                      .crashes_max = 0,
-                      .partitions_max = 0,
-                      .disk_errors_percent = 0,
-                      .lost_logs_percent = 0};
-    const auto outcome = run(options);
-    EXPECT_TRUE(outcome.passed) << outcome.failure;
-    EXPECT_GT(outcome.transactions, 12u);
-    EXPECT_EQ(outcome.situations.count("log: view_change"), 0u);
+    options.seed = seed;
+    options.chaos_ms = 6'000;
+    for (const auto fault : faults)
+        options.faults.set(fault, 100);
+    return options;
+}
+
+void expect_passes(const Options& options) {
+    const auto verdict = run(options);
+    EXPECT_TRUE(verdict.passed()) << "seed " << options.seed << ": " << verdict.failure;
+}
+
+TEST(Simulation, a_quiet_network_of_four_settles_everything_in_its_first_view) {
+    const auto verdict = run(with(1, {}));
+    EXPECT_TRUE(verdict.passed()) << verdict.failure;
+    EXPECT_GE(verdict.height, 30u);
+    EXPECT_EQ(count_of(verdict, "VIEW-CHANGE without a lock"), 0u);
+    EXPECT_EQ(count_of(verdict, "VIEW-CHANGE with a lock"), 0u);
 }
 
 TEST(Simulation, the_same_seed_gives_the_same_history) {
-    Options options;
-    options.seed = 7;
-    const auto first = run(options);
-    const auto second = run(options);
+    const auto first = run_swarm({.number = 7});
+    const auto second = run_swarm({.number = 7});
     EXPECT_EQ(first.trace, second.trace);
     EXPECT_EQ(first.events, second.events);
+    EXPECT_NE(first.trace, run_swarm({.number = 8}).trace);
 }
 
-TEST(Simulation, nodes_survive_loss_reordering_duplication_crashes_and_partitions) {
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-        Options options;
-        options.seed = seed;
-        expect_passes(options);
+TEST(Simulation, the_trace_covers_the_order_of_events_and_not_only_the_chain) {
+    auto options = with(3, {});
+    const auto plain = run(options);
+    options.faults.set(Fault::reorder, 100);
+    options.faults.set(Fault::delay, 1);
+    EXPECT_NE(run(options).trace, plain.trace);
+}
+
+TEST(Simulation, nodes_survive_mixtures_of_faults) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        const auto verdict = run_swarm({.number = seed});
+        EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
     }
 }
 
 TEST(Simulation, a_primary_that_passes_over_what_others_submit_is_replaced) {
-    Options options;
-    options.validators = 4;
+    auto options = with(1, {});
     options.chaos_ms = 1'000;
-    options.faults = {.loss_percent_max = 0,
-                      .duplication_percent_max = 0,
-                      .delay_ms_max = 1,
-                      .crashes_max = 0,
-                      .partitions_max = 0,
-                      .disk_errors_percent = 0,
-                      .lost_logs_percent = 0};
     options.deaf_validator = 0;
-    options.transactions = 400;
     options.rotation_period = 256;
-    const auto outcome = run(options);
-    EXPECT_TRUE(outcome.passed) << outcome.failure;
-    EXPECT_GT(outcome.situations.count("log: passed_over"), 0u);
-    EXPECT_GT(outcome.situations.count("log: view_change"), 0u);
+    options.client_interval_ms = 5;
+    options.heights = 20;
+    const auto verdict = run(options);
+    EXPECT_TRUE(verdict.passed()) << verdict.failure;
+    EXPECT_GT(count_of(verdict, "transaction passed over by the primary"), 0u);
+    EXPECT_GT(count_of(verdict, "view entered"), 0u);
 }
 
-TEST(Simulation, a_validator_that_lost_its_vote_log_votes_again) {
+TEST(Simulation, a_validator_that_lost_its_disk_votes_again) {
     std::uint64_t agreed = 0;
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        Options options;
-        options.seed = seed;
-        options.validators = 4;
-        options.faults.lost_logs_percent = 100;
-        const auto outcome = run(options);
-        EXPECT_TRUE(outcome.passed) << "seed " << seed << ": " << outcome.failure;
-        if (const auto found = outcome.situations.find("log: rejoin_agreed");
-            found != outcome.situations.end())
-            agreed += found->second;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const auto verdict = run(with(seed, {Fault::crash, Fault::disk_loss}));
+        EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
+        agreed += count_of(verdict, "rejoin agreed: votes again");
     }
     EXPECT_GT(agreed, 0u);
 }
 
+TEST(Simulation, a_damaged_vote_log_stops_its_node_until_an_operator_comes) {
+    std::uint64_t refused = 0;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const auto verdict = run(with(seed, {Fault::crash, Fault::vote_log_flip}));
+        EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
+        refused += count_of(verdict, "damaged disk refused at start");
+    }
+    EXPECT_GT(refused, 0u);
+}
+
+TEST(Simulation, a_validator_whose_clock_is_far_behind_follows_the_chain) {
+    std::uint64_t refused = 0;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        auto options = with(seed, {Fault::skew});
+        options.client_interval_ms = 20;
+        const auto verdict = run(options);
+        EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
+        refused += count_of(verdict, "proposal refused for its time");
+    }
+    EXPECT_GT(refused, 0u);
+}
+
 TEST(Simulation, one_validator_alone_survives_crashes) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        Options options;
-        options.seed = seed;
+        auto options = with(seed, {Fault::crash, Fault::unsynced_loss, Fault::torn_write});
         options.validators = 1;
         expect_passes(options);
+    }
+}
+
+TEST(Simulation, leaving_out_a_kind_of_fault_leaves_the_others_as_they_were) {
+    const Scenario all{.number = 12};
+    const auto drawn = draw_options(all).faults;
+    for (const auto& name : drawn.names()) {
+        auto scenario = all;
+        scenario.without.insert(name);
+        auto expected = drawn;
+        expected.drop(name);
+        EXPECT_EQ(draw_options(scenario).faults.names(), expected.names());
     }
 }
 

@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <array>
+
+#include "tests/simulation/crash_points.hpp"
+#include "tests/simulation/mode.hpp"
+#include "tests/simulation/situations.hpp"
+#include "tests/simulation/swarm.hpp"
+
+namespace sluice::simulation {
+namespace {
+
+constexpr std::array table{
+    Mode{.name = "swarm",
+         .help = "whole nodes under faults whose kinds and strengths each seed draws for itself",
+         .usual = 100,
+         .most = nullptr,
+         .run = run_swarm,
+         .situations = swarm_situations},
+    Mode{.name = "membership",
+         .help = "the same while validators are added, removed and replaced by governance",
+         .usual = 50,
+         .most = nullptr,
+         .run = run_membership_swarm,
+         .situations = membership_situations},
+    Mode{.name = "crash-points",
+         .help = "one node ends at each effect and at each call of its disk, in every role that it can have",
+         .usual = 0,
+         .most = count_crash_points,
+         .run = run_crash_point,
+         .situations = crash_point_situations},
+};
+
+}  // namespace
+
+std::span<const Mode> modes() {
+    return table;
+}
+
+const Mode* find_mode(std::string_view name) {
+    const auto found = std::ranges::find(table, name, &Mode::name);
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace sluice::simulation
