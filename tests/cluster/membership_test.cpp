@@ -128,6 +128,10 @@ TEST_F(Membership, a_fifth_validator_joins_and_one_leaves_while_payments_go_on) 
         EXPECT_EQ(verified.code, 0) << receipt << ": " << verified.text;
     }
     EXPECT_EQ(verify(last, fmt::format("--trusted-header '{}'", between.string())).code, 0);
+    for (const std::size_t node : {0u, 3u, 4u}) {
+        network_.stop(node);
+        EXPECT_EQ(network_.run_sluiced(node, "verify-db --full"), 0) << "the ledger of node " << node;
+    }
     EXPECT_EQ(verify(before, fmt::format("--trusted-header '{}'", between.string())).code, 1);
 }
 

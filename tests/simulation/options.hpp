@@ -36,6 +36,8 @@ struct Options {
     std::optional<CrashPoint> crash_point;
     /// This node is stopped before the first block and comes back when it has something to catch up on.
     std::optional<std::size_t> latecomer;
+    /// Proposals about validators that are carried in mid-run; the set never becomes smaller than at genesis.
+    std::uint64_t membership_changes = 0;
     core::Height flush_blocks = 64;  ///< trie nodes are stored so often; between, a start replays
     bool timeline = false;           ///< keep what every node logs and sends
     bool full_verification = false;  ///< read one ledger back to front at the end

@@ -70,6 +70,7 @@ bool Simulation::is_done() const {
     if (stage_.checkers.violation()) return true;
     if (stage_.chaos || !stage_.first_block_after_healing) return false;
     if (stage_.checkers.highest() < stage_.options.heights || !is_settled()) return false;
+    if (!stage_.has_its_validators()) return false;
     const auto& all = stage_.workload.submitted();
     return std::all_of(all.rbegin(), all.rend(),
                        [&](const auto& transaction) { return is_mined(transaction); });
@@ -146,7 +147,9 @@ void Simulation::check_liveness() {
         stage_.checkers.violate(fmt::format("views: from {} at healing to {} at the next block",
                                             highest_promise_, stage_.view_of_that_block));
     // Afterwards only the turns of validators that are lost for good cost a view each.
-    const auto turns = stage_.checkers.highest() / stage_.options.rotation_period + 2;
+    // A change of the set, two blocks if it is a replacement, moves the turns.
+    const auto turns = stage_.checkers.highest() / stage_.options.rotation_period + 2 +
+                       2 * stage_.options.membership_changes;
     if (stage_.wire.highest_promise() >
         stage_.view_of_that_block + views_max + turns * stage_.faults_tolerated())
         stage_.checkers.violate(fmt::format("views: from {} at the first block after healing to {}",

@@ -48,6 +48,9 @@ inline constexpr std::array<std::string_view, 93> swarm_situations{
     "after a nonce gap: succeeded", "one of two with one nonce: succeeded",
     "pool: another one has the nonce"};
 
+inline constexpr std::array<std::string_view, 1> membership_situations{
+    "all changes of the validators carried"};
+
 inline constexpr std::array<std::string_view, 6> crash_point_situations{
     "killed at an effect",      "killed before a disk call",
     "killed after a disk call", "power cut in the middle of a vote log call",

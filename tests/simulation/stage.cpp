@@ -37,6 +37,17 @@ std::vector<std::int64_t> draw_drifts(const Options& options) {
     return drifts;
 }
 
+std::optional<MembershipActs> membership_of(const Options& options, std::uint64_t chain_id) {
+    if (options.membership_changes == 0) return std::nullopt;
+    std::vector<crypto::PrivateKey> keys;
+    for (std::size_t i = 0; i < options.validators + options.observers; ++i)
+        keys.push_back(key_of("validator", i));
+    return MembershipActs(chain_id, std::move(keys), Random::of(options.seed, "membership"),
+                          {.changes = options.membership_changes,
+                           .least = options.validators,
+                           .most = options.validators + options.observers});
+}
+
 }  // namespace
 
 Stage::Stage(const Options& chosen)
@@ -50,6 +61,7 @@ Stage::Stage(const Options& chosen)
       sick(draw_sick(options)),
       retired(options.validators + options.observers, false),
       drifts(draw_drifts(options)),
+      membership_(membership_of(options, chain_kit.chain.spec.chain_id)),
       clients_(Random::of(options.seed, "clients")),
       crashes_(Random::of(options.seed, "restarts")) {
     for (std::size_t i = 0; i < options.validators + options.observers; ++i)
@@ -70,6 +82,7 @@ void Stage::begin() {
         connect_all(i);
     if (options.latecomer) stop(*options.latecomer, false, core::milliseconds(1500));
     world.after(core::milliseconds(5), {Kind::client, 0, 0}, [this] { client_acts(); });
+    if (membership_) world.after(core::milliseconds(300), {Kind::client, 3, 0}, [this] { operators_act(); });
 }
 
 // ---- between processes
@@ -208,6 +221,32 @@ void Stage::client_acts() {
     const auto pause = 1 + clients_.below(2 * options.client_interval_ms);
     world.after(core::milliseconds(static_cast<std::int64_t>(pause)), {Kind::client, 0, 0},
                 [this] { client_acts(); });
+}
+
+ledger::LedgerSnapshotPtr Stage::furthest() const {
+    ledger::LedgerSnapshotPtr best;
+    for (const auto& process : processes)
+        if (process->is_up() && (!best || process->height() > best->height()))
+            best = process->running().snapshot();
+    return best;
+}
+
+bool Stage::has_its_validators() const {
+    if (!membership_) return true;
+    const auto snapshot = furthest();
+    return snapshot && membership_->is_over(**snapshot->state_at(snapshot->height()));
+}
+
+void Stage::operators_act() {
+    if (const auto snapshot = furthest()) {
+        const auto state = snapshot->state_at(snapshot->height());
+        CHECK(state.has_value());
+        if (membership_->is_over(**state)) return hit(coverage, "all changes of the validators carried");
+        for (const auto& transaction : membership_->next(**state, snapshot->height()))
+            for (std::size_t i = 0; i < processes.size(); ++i)
+                if (takes_part(i)) submit(transaction, i);
+    }
+    world.after(core::milliseconds(250), {Kind::client, 3, 0}, [this] { operators_act(); });
 }
 
 // ---- what processes tell

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/simulation/checkers.hpp"
+#include "tests/simulation/membership_acts.hpp"
 #include "tests/simulation/network_model.hpp"
 #include "tests/simulation/options.hpp"
 #include "tests/simulation/process.hpp"
@@ -53,6 +54,8 @@ class Stage {
     std::int64_t drift_of(std::size_t index) const { return drifts[index]; }
     bool may_be_sick(std::size_t index) const { return sick[index]; }
     std::size_t primary() const;
+    /// No change of the validators is wanted any more.
+    bool has_its_validators() const;
     std::size_t some_node(Random& random) const;
 
     Options options;
@@ -79,9 +82,13 @@ class Stage {
   private:
     void connect(std::size_t one, std::size_t other);
     void client_acts();
+    /// The operators of validators look at the furthest chain and sign what a change of the set still needs.
+    void operators_act();
+    ledger::LedgerSnapshotPtr furthest() const;
     std::size_t place_for(const core::RecoveredTransaction& transaction);
     bool clients_have_finished() const;
 
+    std::optional<MembershipActs> membership_;
     Random clients_;
     Random crashes_;
     std::deque<std::string> lines_;

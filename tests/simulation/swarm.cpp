@@ -59,4 +59,13 @@ Verdict run_swarm(const Scenario& scenario) {
     return run(draw_options(scenario));
 }
 
+Verdict run_membership_swarm(const Scenario& scenario) {
+    Options options = draw_options(scenario);
+    auto random = Random::of(scenario.number, "membership swarm");
+    options.observers = random.between(1, 3);
+    options.membership_changes = random.between(1, 3);
+    options.deaf_validator.reset();
+    return run(options);
+}
+
 }  // namespace sluice::simulation
