@@ -6,7 +6,7 @@
 
 namespace sluice::simulation {
 
-inline constexpr std::array<std::string_view, 93> swarm_situations{
+inline constexpr std::array<std::string_view, 92> swarm_situations{
     // network
     "frame lost", "frame repeated", "frame overtook another", "frame on a slow link",
     "frame dropped by a full link", "frame altered, connection reset", "frame waited in a clogged link",
@@ -39,8 +39,7 @@ inline constexpr std::array<std::string_view, 93> swarm_situations{
     "VIEW-CHANGE without a lock", "VIEW-CHANGE issued anew for a later height",
     "NEW-VIEW bound to a prepared block", "NEW-VIEW free to propose", "view entered",
     "locked block prepared again", "lock overruled by a proof", "commit in a view above the first",
-    "one block, certificates of two views", "bare commit certificate sent", "catching up begun or ended",
-    "transaction passed over by the primary",
+    "bare commit certificate sent", "catching up begun or ended", "transaction passed over by the primary",
     // workload
     "empty block", "block of five transactions or more", "system transaction",
     "payment sent again: succeeded", "payment sent again: failed", "contract call that reverts: failed",
