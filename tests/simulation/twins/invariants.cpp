@@ -140,11 +140,19 @@ void Invariants::on_append(std::size_t instance, core::Height height, const core
 }
 
 void Invariants::on_promise(std::size_t instance, core::View view, bool own_decision) {
+    said_[instance].highest_view = std::max(said_[instance].highest_view, view);
     if (own_decision) highest_view_ = std::max(highest_view_, view);
     if (view > highest_view_)
         violate(instance,
                 fmt::format("views: it went to view {} though no correct validator had left view {}", view,
                             highest_view_));
+}
+
+void Invariants::on_enter(std::size_t instance, core::View view, std::size_t promises) {
+    const auto promised = [view](const Said& said) { return said.highest_view >= view; };
+    if (static_cast<std::size_t>(std::ranges::count_if(said_, promised)) < promises)
+        violate(instance, fmt::format("entry: it works in view {} though no quorum has promised it", view));
+    on_promise(instance, view, false);
 }
 
 void Invariants::on_alarm(std::size_t instance, const consensus::RaiseAlarm& alarm) {

@@ -28,6 +28,8 @@ class Invariants {
     void on_append(std::size_t instance, core::Height height, const core::Hash& digest);
     /// A correct instance has promised a view: by its own patience, or because others were there before.
     void on_promise(std::size_t instance, core::View view, bool own_decision);
+    /// A correct instance works in a view: at least `promises` correct ones have promised it or a higher one.
+    void on_enter(std::size_t instance, core::View view, std::size_t promises);
     /// The vote log of this instance is gone. What it promised it cannot know, which is why it counts among
     /// the f; but it must not contradict a vote.
     void on_log_lost(std::size_t instance) { said_[instance].promised = 0; }
@@ -61,7 +63,8 @@ class Invariants {
     struct Said {
         std::vector<Commits> commits;
         std::vector<Statement> statements;
-        core::View promised = 0;
+        core::View promised = 0;      ///< as its votes show
+        core::View highest_view = 0;  ///< that it said it had promised
         core::Height finished = 0;
         std::optional<Statement> lock;  ///< the last COMMIT
     };

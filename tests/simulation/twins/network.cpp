@@ -93,7 +93,7 @@ void Network::heal() {
     healed_ = true;
     healed_at_ = now_;
     height_at_healing_ = invariants_.highest();
-    target_ = std::max(height_at_healing_, plan_.storm_blocks) + 1;
+    target_ = std::max(height_at_healing_, plan_.storm_blocks) + (plan_.work_after_storm ? 1 : 0);
     next_round();
     for (std::size_t i = 0; i < instances_.size(); ++i) {
         if (!instances_[i].is_up()) boot(i);
@@ -283,7 +283,7 @@ void Network::perform(std::size_t index, const consensus::Effect& effect) {
         timed_out_ = timed_out_ || own_decision;
         if (!is_faulty(index)) invariants_.on_promise(index, promised->view, own_decision);
     } else if (const auto* entered = std::get_if<consensus::ViewEntered>(&effect)) {
-        if (!is_faulty(index)) invariants_.on_promise(index, entered->view, false);
+        if (!is_faulty(index)) invariants_.on_enter(index, entered->view, least_correct_in_quorum());
         if (!entered->by_new_view) count(Situation::view_by_certificate);
     } else if (std::holds_alternative<consensus::RejoinAgreed>(effect)) {
         count(Situation::rejoined);
@@ -293,6 +293,13 @@ void Network::perform(std::size_t index, const consensus::Effect& effect) {
             if (!faulty_[i] && instances_[i].signer().address() == evidence->evidence.validator)
                 invariants_.violate(i, "equivocation: there is evidence against a correct validator");
     }
+}
+
+std::size_t Network::least_correct_in_quorum() const {
+    std::size_t faulty = 0;
+    for (std::size_t i = 0; i < plan_.validators; ++i)
+        faulty += faulty_[i] ? 1 : 0;
+    return chain_.validators.quorum() - std::min(faulty, chain_.validators.quorum());
 }
 
 void Network::finalize(std::size_t index, const consensus::Finalize& effect) {

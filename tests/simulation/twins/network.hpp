@@ -103,6 +103,8 @@ class Network {
     void fetch_body(std::size_t index, const core::Hash& digest);
     Fate fate(std::size_t phase, core::View view, std::size_t from, std::size_t to) const;
     bool exchanges_blocks(std::size_t from, std::size_t to) const;
+    /// Correct validators in the least favourable quorum.
+    std::size_t least_correct_in_quorum() const;
     bool is_faulty(std::size_t index) const { return faulty_[index]; }
     void interject();
 

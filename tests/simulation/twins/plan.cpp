@@ -95,6 +95,7 @@ Plan drawn_plan(std::uint64_t seed, std::size_t validators) {
     plan.rotation_period = random.percent(70) ? 256 : random.between(1, 3);
     plan.storm_blocks = random.percent(70) ? 1 : 2;
     plan.rounds = static_cast<std::uint32_t>(random.between(2, 4));
+    plan.work_after_storm = !random.percent(25);
     plan.drops = Drops{.seed = random.next(), .late_permille = random.percent(50) ? 250u : 0u};
     if (random.percent(60)) plan.shuffle = random.next();
     if (random.percent(25)) plan.crashes = drawn_crashes(random, plan.instances());

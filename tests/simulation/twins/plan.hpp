@@ -51,7 +51,10 @@ struct Plan {
     std::size_t validators = 4;
     std::vector<std::size_t> twinned;
     std::uint64_t rotation_period = 256;
-    core::Height storm_blocks = 1;         ///< work waits up to this height while the storm lasts
+    core::Height storm_blocks = 1;  ///< work waits up to this height while the storm lasts
+    /// Whether work for one more block waits after the storm. Without it the others are idle, and one that is
+    /// behind must be helped by nobody's votes.
+    bool work_after_storm = true;
     std::uint32_t rounds = 4;              ///< of the storm; afterwards everything arrives
     std::vector<std::uint32_t> partition;  ///< per round: bit i is the side of instance i; empty: one side
     std::optional<Drops> drops;
