@@ -73,7 +73,7 @@ Failure set_subject(X509* certificate, std::string_view common_name) {
 
 /// A certificate with everything but issuer, extensions and signature, over a fresh key.
 core::Result<Blank, CertificateError> make_blank(std::string_view common_name, const Validity& validity) {
-    Blank blank{CertificateHandle(X509_new()), KeyHandle(EVP_EC_gen("P-256"))};
+    Blank blank{CertificateHandle(X509_new()), KeyHandle(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"))};
     if (!blank.certificate || !blank.key) return refuse(CertificateError::openssl_failed);
     X509* certificate = blank.certificate.get();
     if (X509_set_version(certificate, X509_VERSION_3) != 1 ||

@@ -45,7 +45,7 @@ bool is_lasting(CloseReason reason) {
 
 PeerTable::PeerTable(core::Address self, std::vector<PeerTarget> targets,
                      std::chrono::milliseconds longest_wait)
-    : self_(self), longest_wait_(longest_wait) {
+    : longest_wait_(longest_wait) {
     rows_.reserve(targets.size());
     for (PeerTarget& target : targets) {
         Row row;

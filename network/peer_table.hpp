@@ -68,7 +68,6 @@ class PeerTable {
     std::chrono::milliseconds backoff(std::uint64_t failures) const;
     void forget_oldest_ban();
 
-    core::Address self_;
     std::chrono::milliseconds longest_wait_;
     std::vector<Row> rows_;
     std::set<core::Address> live_;
