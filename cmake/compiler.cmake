@@ -22,6 +22,8 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # gcc has it by default in C++14 and later; clang 14 does not.
   target_compile_options(sluice_flags INTERFACE -fsized-deallocation)
+  # The constants of the pairing's field are derived while compiling; gcc's own limit suffices for them.
+  target_compile_options(sluice_flags INTERFACE -fconstexpr-steps=100000000)
 endif()
 if(SLUICE_SANITIZE)
   target_compile_options(sluice_flags INTERFACE -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)

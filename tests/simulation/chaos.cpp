@@ -149,6 +149,7 @@ void Chaos::stop(Random& random, std::size_t victim) {
     const auto down_for = random_ms(random, 0, 8000);
     if (!process.is_up()) return;
     stage_.stop(victim, power_cut, down_for);
+    if (random.percent(20)) process.die_in_start = random.between(1, 3);
     if (stage_.may_be_sick(victim)) damage(random, process);
 }
 
@@ -291,7 +292,7 @@ void Chaos::heal() {
         process->clock.set_wall_offset(0);
         process->disk.disarm();
         process->disk_delay_us = 0;
-        process->die_at_effect = 0;
+        process->die_at_effect = process->die_in_start = 0;
         process->end_pause();
     }
     lose_minority();

@@ -252,6 +252,7 @@ core::Result<node::OpenedData, std::string> Process::open_data() {
 
 void Process::open() {
     disk.disarm();
+    if (const auto call = std::exchange(die_in_start, 0)) disk.arm(call, CallFailure::killed_after);
     clock.restart(stage_.world.now(), stage_.drift_of(index),
                   static_cast<std::int64_t>(times_.below(1ull << 40)));
     try {
@@ -259,7 +260,11 @@ void Process::open() {
         if (!opened)
             return stage_.checkers.violate(fmt::format("node {} does not open: {}", index, opened.error()));
         data_ = std::move(*opened);
+        disk.disarm();
     } catch (const Killed&) {
+        hit(stage_.coverage, "killed while starting");
+        return stage_.crash(index, disk.take_power_cut());
+    } catch (const ledger::StorageFailure&) {
         return stage_.crash(index, disk.take_power_cut());
     }
     stage_.checkers.on_restarted(index, *data_->setup.snapshot, std::exchange(ledger_truncated, false));

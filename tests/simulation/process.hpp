@@ -76,6 +76,7 @@ class Process final : public node::Outbox,
     std::uint64_t disk_delay_us = 0;
     std::uint64_t effects = 0;  ///< calls of ports, over all runs
     std::uint64_t disk_calls_of_install = 0;
+    std::uint64_t die_in_start = 0;   ///< at this call of the disk during the next start; 0: not
     std::uint64_t die_at_effect = 0;  ///< counts in `effects`; 0: never
 
   private:

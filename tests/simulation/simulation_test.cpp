@@ -82,8 +82,10 @@ TEST(Simulation, a_validator_that_lost_its_disk_votes_again) {
 
 TEST(Simulation, a_damaged_vote_log_stops_its_node_until_an_operator_comes) {
     std::uint64_t refused = 0;
-    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-        const auto verdict = run(with(seed, {Fault::crash, Fault::vote_log_flip}));
+    for (std::uint64_t seed = 1; seed <= 14; ++seed) {
+        auto options = with(seed, {Fault::crash, Fault::vote_log_flip});
+        options.heights = 10;
+        const auto verdict = run(options);
         EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
         refused += count_of(verdict, "damaged disk refused at start");
     }

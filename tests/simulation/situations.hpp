@@ -15,8 +15,8 @@ inline constexpr std::array<std::string_view, 92> swarm_situations{
     // processes
     "process killed", "power cut", "restart", "primary stopped", "more than f validators down",
     "all validators down", "killed at an effect", "killed before a disk call", "killed after a disk call",
-    "paused", "paused for longer than a view timeout", "healed without a killed minority",
-    "healed without a frozen minority",
+    "killed while starting", "paused", "paused for longer than a view timeout",
+    "healed without a killed minority", "healed without a frozen minority",
     // disks
     "process ended by a disk error", "disk call failed, nothing written",
     "vote log call failed, but is there", "ledger write failed, but is there", "disk full", "slow disk",
@@ -39,8 +39,7 @@ inline constexpr std::array<std::string_view, 92> swarm_situations{
     "VIEW-CHANGE without a lock", "VIEW-CHANGE issued anew for a later height",
     "NEW-VIEW bound to a prepared block", "NEW-VIEW free to propose", "view entered",
     "locked block prepared again", "lock overruled by a proof", "commit in a view above the first",
-    "one block, certificates of two views", "bare commit certificate sent", "catching up begun or ended",
-    "transaction passed over by the primary",
+    "bare commit certificate sent", "catching up begun or ended", "transaction passed over by the primary",
     // workload
     "empty block", "block of five transactions or more", "system transaction",
     "payment sent again: succeeded", "payment sent again: failed", "contract call that reverts: failed",

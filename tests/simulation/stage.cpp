@@ -107,28 +107,27 @@ void Stage::reset_connection(std::size_t one, std::size_t other, core::Duration 
     }
     world.after(gap, {Kind::fault, one, 2}, [this, one, other] {
         if (network.is_connected(one, other) || !is_up(one) || !is_up(other)) return;
-        network.connect(one, other);
         hit(coverage, "reconnected");
-        for (const auto& [here, there] : {std::pair{one, other}, std::pair{other, one}}) {
-            auto& process = *processes[here];
-            process.within(process.run(), [&process, address = processes[there]->signer.address()] {
-                process.running().on_peer_up(process.now(), address);
-            });
-        }
+        connect(one, other);
     });
 }
 
-void Stage::connect_all(std::size_t index) {
-    for (std::size_t other = 0; other < processes.size(); ++other) {
-        if (other == index || !is_up(other) || network.is_connected(index, other)) continue;
-        network.connect(index, other);
-        for (const auto& [here, there] : {std::pair{index, other}, std::pair{other, index}}) {
-            auto& process = *processes[here];
-            process.within(process.run(), [&process, address = processes[there]->signer.address()] {
-                process.running().on_peer_up(process.now(), address);
-            });
-        }
+/// Either end may be killed by what it does first; then there is no connection to tell the other end of.
+void Stage::connect(std::size_t one, std::size_t other) {
+    network.connect(one, other);
+    for (const auto& [here, there] : {std::pair{one, other}, std::pair{other, one}}) {
+        if (!network.is_connected(one, other)) return;
+        auto& process = *processes[here];
+        process.within(process.run(), [&process, address = processes[there]->signer.address()] {
+            process.running().on_peer_up(process.now(), address);
+        });
     }
+}
+
+void Stage::connect_all(std::size_t index) {
+    for (std::size_t other = 0; other < processes.size(); ++other)
+        if (other != index && is_up(index) && is_up(other) && !network.is_connected(index, other))
+            connect(index, other);
 }
 
 void Stage::crash(std::size_t index, bool power_cut) {

@@ -77,6 +77,7 @@ class Stage {
     void connect_all(std::size_t index);
 
   private:
+    void connect(std::size_t one, std::size_t other);
     void client_acts();
     std::size_t place_for(const core::RecoveredTransaction& transaction);
     bool clients_have_finished() const;

@@ -41,6 +41,8 @@ void WireChecks::violate(const Process& process, std::string_view rule, const co
 void WireChecks::on_sent(Process& process, const consensus::Message& message) {
     const auto* envelope = consensus::envelope_of(message);
     if (envelope == nullptr) return hit(stage_.coverage, "bare commit certificate sent");
+    // Every replica proves a NEW-VIEW for itself, so it binds whoever sent it.
+    if (const auto* new_view = std::get_if<consensus::NewView>(&message)) return note_new_view(*new_view);
     if (process.memory == Memory::unaware) return;
     if (const auto* proposal = std::get_if<consensus::PrePrepare>(&message)) {
         check_primary(process, *proposal);
@@ -61,8 +63,6 @@ void WireChecks::on_sent(Process& process, const consensus::Message& message) {
         note_view_change(process, *change);
         check_vote(process, core::VoteType::view_change, *envelope, consensus::subject_of(*change).digest);
         check_durable(process, message, *envelope);
-    } else if (const auto* new_view = std::get_if<consensus::NewView>(&message)) {
-        note_new_view(*new_view);
     } else if (const auto* report = std::get_if<consensus::StatusReport>(&message)) {
         hit(stage_.coverage,
             report->recovering ? "recovering validator asks" : "recovering validator answered");
@@ -96,7 +96,7 @@ void WireChecks::check_lock(Process& process, const consensus::Prepare& prepare)
     if (lock->digest == prepare.digest) return hit(stage_.coverage, "locked block prepared again");
     for (const auto& [place, demanded] : proven_)
         if (place.height == envelope.height && place.view > lock->place.view && place.view <= envelope.view &&
-            (!demanded || *demanded == prepare.digest))
+            (demanded.contains(std::nullopt) || demanded.contains(prepare.digest)))
             return hit(stage_.coverage, "lock overruled by a proof");
     violate(process, "lock broken", envelope);
 }
@@ -126,7 +126,7 @@ void WireChecks::note_view_change(Process& process, const consensus::ViewChange&
 void WireChecks::note_new_view(const consensus::NewView& new_view) {
     const Place place{new_view.envelope.height, new_view.envelope.view};
     const auto* lock = consensus::highest_lock(new_view.view_changes);
-    proven_[place] = lock != nullptr ? std::optional(lock->digest) : std::nullopt;
+    proven_[place].insert(lock != nullptr ? std::optional(lock->digest) : std::nullopt);
     hit(stage_.coverage, lock != nullptr ? "NEW-VIEW bound to a prepared block" : "NEW-VIEW free to propose");
 }
 

@@ -69,8 +69,8 @@ class WireChecks {
 
     Stage& stage_;
     std::vector<Node> nodes_;
-    std::map<Place, std::optional<core::Hash>>
-        proven_;  ///< by NEW-VIEW: the block it demands; none: it is free
+    /// By NEW-VIEWs, whoever sent them: the blocks that they demand; no hash: free to propose.
+    std::map<Place, std::set<std::optional<core::Hash>>> proven_;
 };
 
 }  // namespace sluice::simulation
