@@ -9,6 +9,7 @@
 #include "consensus/view_change.hpp"
 #include "core/check.hpp"
 #include "support/describe_effect.hpp"
+#include "tests/simulation/twins/judge.hpp"
 #include "tests/simulation/twins/network.hpp"
 
 namespace sluice::simulation::twins {
@@ -120,6 +121,9 @@ void Network::say(std::size_t from, std::size_t validator, Utterance utterance) 
 std::shared_ptr<const Network::Parcel> Network::verified(std::size_t from,
                                                          const consensus::Message& message) {
     auto checked = verifier_.verify(message);
+    if (checked && actors_.contains(instances_[from].validator()))
+        if (const std::string fault = fault_of(message, chain_); !fault.empty())
+            invariants_.violate(from, "verifier: it lets through " + fault);
     if (checked)
         return std::make_shared<Parcel>(
             Parcel{consensus::to_input(std::move(*checked)), phase_of(message), view_of(message)});
