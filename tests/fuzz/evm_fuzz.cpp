@@ -1,5 +1,6 @@
 /// Fuzz target: any bytecode, run twice: as it runs always, and under an observer, which makes every
-/// instruction run by itself. Neither crashes, and both leave the same.
+/// instruction run by itself. Neither crashes, and both leave the same. The digest of all outcomes lets two
+/// builds be compared (scripts/check does).
 #include "contracts/call.hpp"
 #include "contracts/evm/opcodes.hpp"
 
@@ -108,7 +109,54 @@ core::Bytes program_of(core::ByteView bytes) {
     return program;
 }
 
+/// FNV-1a over everything an outcome tells.
+class Digest {
+  public:
+    void add(core::ByteView bytes) {
+        for (const std::uint8_t byte : bytes)
+            value_ = (value_ ^ byte) * 0x100000001b3;
+    }
+    void add(std::uint64_t number) { add(core::word_from_u64(number)); }
+    void add(const Outcome& outcome) {
+        add(static_cast<std::uint64_t>(outcome.status));
+        add(outcome.gas_left);
+        add(outcome.output);
+        add(static_cast<std::uint64_t>(outcome.refund));
+        for (const auto& log : outcome.logs) {
+            add(log.address);
+            for (const auto& topic : log.topics)
+                add(topic);
+            add(log.data);
+        }
+        for (const auto& account : outcome.diff.accounts)
+            add(account);
+    }
+    void add(const core::AccountChange& change) {
+        add(change.address);
+        add(static_cast<std::uint64_t>(change.account ? change.account->nonce + 1 : 0));
+        if (change.account) {
+            add(change.account->balance.to_word());
+            add(change.account->code_hash);
+        }
+        add(static_cast<std::uint64_t>(change.storage_cleared));
+        for (const auto& slot : change.slots) {
+            add(slot.key);
+            add(slot.value);
+        }
+    }
+    std::uint64_t value() const { return value_; }
+
+  private:
+    std::uint64_t value_ = 0xcbf29ce484222325;
+};
+
+Digest digest;
+
 }  // namespace
+
+extern "C" std::uint64_t fuzz_digest() {
+    return digest.value();
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
@@ -120,5 +168,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Outcome plain = run(view, rest, revision, nullptr);
     const Outcome observed = run(view, rest, revision, &observer);
     check(plain == observed && observer.depth == 0);
+    digest.add(plain);
     return 0;
 }
