@@ -22,7 +22,7 @@ struct StateOptions {
     std::size_t flush_changes = 65'536;
     /// Subtrees of fewer leaves than about this many are derived from flat rows when they are not in memory,
     /// not stored. Fixed when the ledger is created. At least 1; 1 stores everything.
-    std::uint32_t derived_leaves = 128;
+    std::uint32_t derived_leaves = 32;
     /// Cache of accounts and slots, absent ones included.
     std::size_t cache_bytes = 24u << 20;
     /// Trie nodes kept in memory after a flush, beside those that have changed since.

@@ -51,7 +51,7 @@ struct StateHead {
     std::uint64_t accounts_high = 0;  ///< the most that there have been
     /// Subtrees that are expected to have fewer leaves are derived from flat rows, not stored. Fixed at
     /// creation.
-    std::uint32_t derived_leaves = 128;
+    std::uint32_t derived_leaves = 32;
     bool operator==(const StateHead&) const = default;
 
     /// The lowest height whose state can be read.
