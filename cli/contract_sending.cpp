@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/abi/text.hpp"
+#include "contracts/creation.hpp"
 #include "core/uint256.hpp"
 
 namespace sluice::cli {
@@ -164,7 +165,11 @@ core::Result<ContractReceipt, ContractFailure> send_to_contract(RpcClient& rpc, 
     transaction.data = message.data;
     const auto sent = send_transaction(rpc, signing, std::move(transaction));
     if (!sent) return core::fail(sending_failure(sent.error()));
-    ContractReceipt result{.transaction_hash = sent->transaction_hash, .gas_limit = *gas, .receipt = {}};
+    ContractReceipt result{
+        .transaction_hash = sent->transaction_hash, .gas_limit = *gas, .creates = {}, .receipt = {}};
+    if (!message.to)
+        if (const auto signed_one = core::decode_transaction(*sent->encoded))
+            result.creates = contracts::creation_address(signing.address, signed_one->nonce);
     if (!waits) return result;
     auto receipt = wait_for_receipt(rpc, *sent);
     if (!receipt) return core::fail(receipt.error());

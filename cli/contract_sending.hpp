@@ -26,7 +26,8 @@ struct ContractFailure {
 struct ContractReceipt {
     std::string transaction_hash;
     core::Gas gas_limit = 0;
-    Json receipt;  ///< null if nobody waited for it
+    std::optional<core::Address> creates;  ///< where its contract will be, if it deploys one
+    Json receipt;                          ///< null if nobody waited for it
 };
 
 /// eth_call's result. `from` may be nothing. A revert is described with the errors of `interface` (may be

@@ -74,18 +74,16 @@ ExitCode deploy(const Arguments& arguments) {
                          sender->waits, deployment->interface ? &*deployment->interface : nullptr);
     if (!sent) return print_failure(sent.error(), as_json);
     auto json = outcome_json(*sent, begin);
-    const auto address = sent->receipt.is_object()
-                             ? core::address_from_hex(sent->receipt.value("contractAddress", std::string()))
-                             : std::nullopt;
-    if (address) json["address"] = core::checksum_hex(*address);
+    const auto address = sent->creates ? core::checksum_hex(*sent->creates) : std::string("unknown");
+    json["address"] = address;
     if (as_json) {
         print_json(json);
         return ExitCode::done;
     }
-    print_line(address ? fmt::format("contract {} deployed at height {}, after {:.0f} ms",
-                                     core::checksum_hex(*address), json["height"].dump(),
-                                     json["milliseconds"].get<double>())
-                       : std::string("Accepted: the deployment waits for its block"));
+    print_line(sent->receipt.is_object()
+                   ? fmt::format("contract {} deployed at height {}, after {:.0f} ms", address,
+                                 json["height"].dump(), json["milliseconds"].get<double>())
+                   : fmt::format("Accepted: contract {} waits for its block", address));
     print_hash_and_gas(json);
     return ExitCode::done;
 }

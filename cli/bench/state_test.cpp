@@ -11,6 +11,9 @@ namespace {
 
 using contracts::evm::Revision;
 
+/// What a transaction may carry where it is only timed; its blobs have the least price there is.
+constexpr contracts::BlobLimits blob_limits{.per_block = 21, .per_transaction = 21};
+
 /// Reads members of a fixture. The first one that is missing or malformed is kept as the fault; what is read
 /// afterwards does not matter.
 class Fields {
@@ -102,6 +105,7 @@ contracts::BlockContext read_block(Fields& fields, const Json& environment, Revi
     block.mix_hash = optional("currentRandom", 0).to_word();
     block.revision = revision;
     block.fee_mode = contracts::FeeMode::ethereum;
+    block.blobs = blob_limits;
     block.accepts_unprotected = true;
     block.chain_id = 1;
     return block;
@@ -133,13 +137,44 @@ std::vector<core::AccessListEntry> read_access_list(Fields& fields, const Json& 
     return entries;
 }
 
+core::TransactionType type_of(const Json& json, bool has_access_list) {
+    if (Fields::has(json, "authorizationList")) return core::TransactionType::set_code;
+    if (Fields::has(json, "maxFeePerBlobGas")) return core::TransactionType::blob;
+    if (Fields::has(json, "maxFeePerGas")) return core::TransactionType::dynamic_fee;
+    return has_access_list ? core::TransactionType::access_list : core::TransactionType::legacy;
+}
+
+/// What only one type has: blobs (EIP-4844), authorizations (EIP-7702).
+void read_lists(Fields& fields, const Json& json, core::Transaction& transaction) {
+    const auto rows_of = [&](const char* name) -> const Json& {
+        const Json& rows = fields.member(json, name);
+        if (!rows.is_array()) fields.fail(fmt::format("'{}' is no list", name));
+        return rows;
+    };
+    if (transaction.type == core::TransactionType::blob) {
+        transaction.max_fee_per_blob_gas = fields.number(fields.member(json, "maxFeePerBlobGas"));
+        for (const auto& row : rows_of("blobVersionedHashes"))
+            transaction.blob_hashes.push_back(fields.number(row).to_word());
+    }
+    if (transaction.type == core::TransactionType::set_code)
+        for (const auto& row : rows_of("authorizationList"))
+            transaction.authorization_list.push_back(
+                {.chain_id = fields.number(fields.member(row, "chainId")),
+                 .address = fields.address(fields.member(row, "address")),
+                 .nonce = fields.u64(fields.member(row, "nonce")),
+                 .y_parity = static_cast<std::uint8_t>(fields.u64(fields.member(row, "v"))),
+                 .r = fields.number(fields.member(row, "r")),
+                 .s = fields.number(fields.member(row, "s"))});
+}
+
 core::Transaction read_transaction(Fields& fields, const Json& json, const Json& indexes) {
     core::Transaction transaction;
+    if (Fields::has(json, "accessLists"))
+        transaction.access_list =
+            read_access_list(fields, chosen(fields, json, "accessLists", indexes, "data"));
     const bool has_market = Fields::has(json, "maxFeePerGas");
-    if (Fields::has(json, "maxFeePerBlobGas") || Fields::has(json, "authorizationList"))
-        fields.fail("transactions with blobs or authorizations are not measured");
     transaction.chain_id = 1;
-    transaction.type = has_market ? core::TransactionType::dynamic_fee : core::TransactionType::legacy;
+    transaction.type = type_of(json, !transaction.access_list.empty());
     transaction.nonce = fields.u64(fields.member(json, "nonce"));
     transaction.max_fee_per_gas =
         fields.number(fields.member(json, has_market ? "maxFeePerGas" : "gasPrice"));
@@ -150,12 +185,7 @@ core::Transaction read_transaction(Fields& fields, const Json& json, const Json&
     transaction.data = fields.bytes(chosen(fields, json, "data", indexes, "data"));
     const auto to = fields.text(fields.member(json, "to"));
     if (!to.empty() && to != "0x") transaction.to = fields.address(to);
-    if (Fields::has(json, "accessLists")) {
-        transaction.access_list =
-            read_access_list(fields, chosen(fields, json, "accessLists", indexes, "data"));
-        if (!has_market && !transaction.access_list.empty())
-            transaction.type = core::TransactionType::access_list;
-    }
+    read_lists(fields, json, transaction);
     return transaction;
 }
 

@@ -63,6 +63,62 @@ TEST(EvmTiming, the_transaction_of_a_state_test_runs_over_its_state_with_the_new
     EXPECT_GT(timing->gas, 21'000u + 5'000);
 }
 
+TEST(EvmTiming, a_transaction_with_blobs_gives_its_code_their_hashes) {
+    Json file = fixture();
+    Json& transaction = file["first"]["transaction"];
+    transaction["maxFeePerGas"] = transaction["maxPriorityFeePerGas"] = "0x0a";
+    transaction["maxFeePerBlobGas"] = "0x01";
+    const std::string hash = "0x01" + std::string(60, '0') + "2a";
+    transaction["blobVersionedHashes"] = Json::array({hash});
+    // return blobhash(0)
+    file["first"]["pre"]["0x00000000000000000000000000000000000000c0"]["code"] = "0x60004960005260206000f3";
+    const auto test = read_state_case(file, {});
+    ASSERT_TRUE(test.has_value()) << test.error();
+    const auto timing = time_transaction(*test, brief);
+    ASSERT_TRUE(timing.has_value()) << timing.error();
+    EXPECT_EQ(core::to_hex_0x(timing->output), hash);
+}
+
+TEST(EvmTiming, the_code_that_an_authorization_names_runs_in_its_signers_account) {
+    Json file = fixture();
+    Json& test = file["first"];
+    Json& transaction = test["transaction"];
+    transaction["maxFeePerGas"] = transaction["maxPriorityFeePerGas"] = "0x0a";
+    core::Authorization authorization;
+    authorization.chain_id = 1;
+    ASSERT_TRUE(core::from_hex_exactly("0x00000000000000000000000000000000000000c0", authorization.address));
+    const crypto::PrivateKey key(core::Uint256(7).to_word());
+    core::sign(authorization, key);
+    transaction["authorizationList"] = Json::array({{{"chainId", "0x01"},
+                                                     {"address", core::to_hex_0x(authorization.address)},
+                                                     {"nonce", "0x00"},
+                                                     {"v", authorization.y_parity == 0 ? "0x00" : "0x01"},
+                                                     {"r", core::to_quantity(authorization.r)},
+                                                     {"s", core::to_quantity(authorization.s)}}});
+    const std::string signer = core::to_hex_0x(crypto::address_of(key));
+    transaction["to"] = signer;
+    test["pre"][signer] = {
+        {"nonce", "0x00"}, {"balance", "0x00"}, {"code", "0x"}, {"storage", {{"0x00", "0x05"}}}};
+    const auto read = read_state_case(file, {});
+    ASSERT_TRUE(read.has_value()) << read.error();
+    const auto timing = time_transaction(*read, brief);
+    ASSERT_TRUE(timing.has_value()) << timing.error();
+    EXPECT_EQ(timing->status, "succeeded");
+    ASSERT_EQ(timing->output.size(), 32u);
+    EXPECT_EQ(timing->output.back(), 6);
+}
+
+TEST(EvmTiming, a_list_that_is_no_list_is_refused) {
+    for (const auto* name : {"authorizationList", "blobVersionedHashes"}) {
+        Json file = fixture();
+        Json& transaction = file["first"]["transaction"];
+        transaction["maxFeePerGas"] = transaction["maxPriorityFeePerGas"] = "0x0a";
+        transaction["maxFeePerBlobGas"] = "0x01";
+        transaction[name] = "0x";
+        EXPECT_FALSE(read_state_case(file, {}).has_value()) << name;
+    }
+}
+
 TEST(EvmTiming, fork_and_case_are_chosen_and_what_is_not_there_is_refused) {
     EXPECT_EQ(read_state_case(fixture(), {.name = "irs", .fork = "Cancun", .index = 0})->name,
               "first/Cancun/0");
