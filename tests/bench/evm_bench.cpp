@@ -1,13 +1,15 @@
 /// Loops of bytecode and contracts of the Solidity compiler over a state in memory: nanoseconds per
 /// iteration, or per call, as one JSON object.
 ///
-///     evm_bench [rounds] [loop]
+///     evm_bench [rounds] [loop | all] [iterations]
+///     evm_bench --write FILE [iterations]      the programs as JSON, for another interpreter
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 
 #include "contracts/call.hpp"
 #include "tests/bench/solidity_contracts.hpp"
@@ -25,7 +27,11 @@ using core::Uint256;
 constexpr core::Address contract{0xc0};
 constexpr core::Address callee{0xca};
 /// Few enough that a run is seldom interrupted.
-constexpr std::uint64_t iterations = 10'000;
+constexpr std::uint64_t usual_iterations = 10'000;
+
+core::Bytes callee_code() {
+    return code(push(0), op::pop, op::stop);
+}
 
 /// A loop, and how often its work is done in one iteration.
 struct Loop {
@@ -40,7 +46,7 @@ Uint256 large(std::uint64_t seed) {
 
 /// As a Solidity compiler writes `sum = sum + i` with overflow checks: a subroutine that is jumped to. The
 /// subroutine stands at the front, behind a jump over it.
-Bytes checked_arithmetic() {
+Bytes checked_arithmetic(std::uint64_t iterations) {
     // Stack at the entry: x, y, return address. Leaves the sum.
     const std::uint8_t entry = 4;
     const Bytes subroutine =
@@ -64,28 +70,22 @@ Bytes checked_arithmetic() {
     return code(loop(iterations, body, code(head, push(7))), op::stop);
 }
 
-Bytes operation(const Bytes& body, const Bytes& before = {}) {
-    return code(loop(iterations, body, before), op::stop);
+Bytes call_body() {
+    return code(push(0), push(0), push(0), push(0), push(0), push(callee), op::gas, op::call, op::pop);
 }
 
-Bytes call_loop() {
-    return operation(
-        code(push(0), push(0), push(0), push(0), push(0), push(callee), op::gas, op::call, op::pop));
-}
-
-Bytes precompile_loop(std::uint64_t number, std::uint64_t input_bytes, const Bytes& before) {
-    return operation(code(push(32), push(1'024), push(input_bytes), push(0), push(number), op::gas,
-                          op::staticcall, op::pop),
-                     before);
+Bytes precompile_body(std::uint64_t number, std::uint64_t input_bytes) {
+    return code(push(32), push(1'024), push(input_bytes), push(0), push(number), op::gas, op::staticcall,
+                op::pop);
 }
 
 /// A chain of jumps, each target right behind.
-Bytes jump_loop() {
+Bytes jump_body() {
     Bytes body;
     const std::size_t start = 1 + 5;
     for (int i = 0; i < 16; ++i)
         body = code(body, push_bytes(2, start + body.size() + 4), op::jump, op::jumpdest);
-    return operation(body);
+    return body;
 }
 
 Bytes modexp_input() {
@@ -93,10 +93,13 @@ Bytes modexp_input() {
                 mstore(160, large(7)));
 }
 
-std::vector<Loop> loops() {
+std::vector<Loop> loops(std::uint64_t iterations) {
+    const auto operation = [&](const Bytes& body, const Bytes& before = {}) {
+        return code(loop(iterations, body, before), op::stop);
+    };
     return {
         {"empty", operation({})},
-        {"checked_add_x4", checked_arithmetic()},
+        {"checked_add_x4", checked_arithmetic(iterations)},
         {"add_x8", operation(repeat(8, code(duplicate(1), duplicate(3), op::add, op::pop)), push(large(1)))},
         {"mul_x8", operation(repeat(8, code(duplicate(2), duplicate(1), op::mul, op::pop)), push(large(1)))},
         {"mulmod",
@@ -119,10 +122,10 @@ std::vector<Loop> loops() {
         {"memory", operation(code(duplicate(1), push(64), op::mstore, push(64), op::mload, push(96),
                                   op::mstore, push(80), op::mload, op::pop))},
         {"storage", operation(code(push(1), op::sload, push(1), op::add, push(1), op::sstore))},
-        {"jumps_x16", jump_loop()},
-        {"calls", call_loop()},
-        {"sha256", precompile_loop(2, 64, {})},
-        {"modexp_256", precompile_loop(5, 192, modexp_input())},
+        {"jumps_x16", operation(jump_body())},
+        {"calls", operation(call_body())},
+        {"sha256", operation(precompile_body(2, 64))},
+        {"modexp_256", operation(precompile_body(5, 192), modexp_input())},
     };
 }
 
@@ -153,7 +156,7 @@ double run_once(const MemoryState& view, evm::Machine& machine, core::ByteView i
 double measure(const Bytes& contract_code, int rounds, core::ByteView input, core::ByteView expected) {
     MemoryState view;
     view.put_code(contract, contract_code);
-    view.put_code(callee, code(push(0), op::pop, op::stop));
+    view.put_code(callee, callee_code());
     evm::Machine machine;
     double best = 1e9;
     for (int round = 0; round < rounds; ++round)
@@ -161,11 +164,44 @@ double measure(const Bytes& contract_code, int rounds, core::ByteView input, cor
     return best * 1e9;
 }
 
+/// Every program with its input, as another interpreter can run it.
+int write_programs(const char* file, std::uint64_t iterations) {
+    std::ofstream out(file);
+    const auto row = [&](const char* name, const Bytes& program, core::ByteView input,
+                         core::ByteView expected, std::uint64_t times, bool is_first) {
+        out << (is_first ? "" : ",\n") << R"( {"name": ")" << name << R"(", "code": ")"
+            << core::to_hex_0x(program) << R"(", "input": ")" << core::to_hex_0x(input)
+            << R"(", "expected": ")" << core::to_hex_0x(expected) << R"(", "times": )" << times << "}";
+    };
+    out << R"({"contract": ")" << core::to_hex_0x(contract) << R"(", "callee": ")" << core::to_hex_0x(callee)
+        << R"(", "calleeCode": ")" << core::to_hex_0x(callee_code()) << "\", \"programs\": [\n";
+    bool is_first = true;
+    for (const Loop& loop : loops(iterations)) {
+        row(loop.name, loop.code, {}, {}, iterations, is_first);
+        is_first = false;
+    }
+    for (const bench::PureCall& call : bench::pure_calls())
+        row(call.name, call.code, call.input, call.expected, 1, false);
+    out << "]}\n";
+    out.close();
+    if (out) return 0;
+    std::fprintf(stderr, "%s cannot be written\n", file);
+    return 1;
+}
+
+std::uint64_t iterations_of(int argc, char** argv, int at) {
+    const auto given = argc > at ? std::strtoull(argv[at], nullptr, 10) : usual_iterations;
+    return std::clamp<std::uint64_t>(given, 1, 100'000'000);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 2 && std::strcmp(argv[1], "--write") == 0)
+        return write_programs(argv[2], iterations_of(argc, argv, 3));
     const int rounds = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 30;
-    const char* const only = argc > 2 ? argv[2] : nullptr;
+    const char* const only = argc > 2 && std::strcmp(argv[2], "all") != 0 ? argv[2] : nullptr;
+    const std::uint64_t iterations = iterations_of(argc, argv, 3);
     double logs = 0;
     int count = 0;
     const auto report = [&](const char* name, double ns) {
@@ -175,7 +211,7 @@ int main(int argc, char** argv) {
     };
     const auto is_wanted = [&](const char* name) { return only == nullptr || std::strcmp(only, name) == 0; };
     std::printf("{\"unit\": \"ns per iteration or call\"");
-    for (const Loop& loop : loops())
+    for (const Loop& loop : loops(iterations))
         if (is_wanted(loop.name))
             report(loop.name, measure(loop.code, rounds, {}, {}) / static_cast<double>(iterations));
     for (const bench::PureCall& call : bench::pure_calls())
