@@ -33,7 +33,7 @@ core::DateYmd today() {
     return core::date_from_days(static_cast<std::int64_t>(wall_ms() / 86'400'000));
 }
 
-RunningDevnet::RunningDevnet(const Options& options) {
+RunningDevnet::RunningDevnet(const Options& options) : enter_(options.enter) {
     char name[] = "/tmp/sluice-devnet-XXXXXX";
     if (!mkdtemp(name)) throw std::runtime_error("no temporary folder");
     dir_ = name;
@@ -46,6 +46,7 @@ RunningDevnet::RunningDevnet(const Options& options) {
                                       .time_ms = wall_ms()});
     if (!devnet) throw std::runtime_error(devnet.error());
     devnet_ = std::move(*devnet);
+    if (options.before_start) options.before_start(devnet_);
     start_all();
 }
 
@@ -67,6 +68,7 @@ void RunningDevnet::reload() {
 }
 
 void RunningDevnet::start(std::size_t index) {
+    const auto inside = enter(index);
     must(cli::start_node(devnet_.nodes[index]));
 }
 
@@ -109,8 +111,14 @@ cli::RpcClient RunningDevnet::client(std::size_t index, milliseconds timeout) co
     return cli::RpcClient(devnet_.nodes[index].rpc_url(), timeout);
 }
 
+core::Result<cli::Json, cli::RpcError> RunningDevnet::call(std::size_t index, std::string_view method,
+                                                           cli::Json params, milliseconds timeout) const {
+    const auto inside = enter(index);
+    return client(index, timeout).call(method, std::move(params));
+}
+
 cli::Json RunningDevnet::status(std::size_t index) const {
-    const auto answer = client(index, milliseconds(1000)).call("sluice_status", cli::Json::array());
+    const auto answer = call(index, "sluice_status", cli::Json::array(), milliseconds(1000));
     return answer ? *answer : cli::Json();
 }
 
@@ -140,9 +148,8 @@ SigningKey RunningDevnet::open(const cli::DevnetAccount& account) const {
     if (!key) throw std::runtime_error(key.error());
     std::uint64_t nonce = 0;
     for (std::size_t i = 0; i < size(); ++i) {
-        const auto answer =
-            client(i, milliseconds(2000))
-                .call("eth_getTransactionCount", {core::to_hex_0x(account.address), "pending"});
+        const auto answer = call(i, "eth_getTransactionCount", {core::to_hex_0x(account.address), "pending"},
+                                 milliseconds(2000));
         if (answer) nonce = std::max(nonce, cli::quantity(*answer).value_or(0));
     }
     return {std::move(*key), account.address, nonce};
@@ -170,16 +177,17 @@ core::SharedBytes RunningDevnet::sign(SigningKey& key, const native::ContractCal
 
 void RunningDevnet::issue_to_all(core::Minor minor) {
     auto key = central_bank();
-    auto rpc = client(0);
     for (std::size_t bank = 0; bank < size(); ++bank) {
         const auto call =
             native::calls::issue({.bic = bic(bank).chars(),
                                   .currency = core::CurrencyCode::parse("EUR")->chars(),
                                   .amount = minor,
                                   .rtgs_reference = core::word_from_u64(1'000'000 + key.next_nonce)});
-        const auto done = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sign(key, call))},
-                                                      {"wait", "final"},
-                                                      {"timeoutMs", 20'000}}});
+        const auto done = this->call(0, "settle_submit",
+                                     {{{"rawTransaction", core::to_hex_0x(*sign(key, call))},
+                                       {"wait", "final"},
+                                       {"timeoutMs", 20'000}}},
+                                     milliseconds(25'000));
         if (!done) throw std::runtime_error("issue: " + done.error().message);
     }
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "cli/devnet_creation.hpp"
@@ -27,6 +29,11 @@ class RunningDevnet {
         std::size_t validators = 4;
         std::uint16_t base_port = 18545;
         std::uint32_t block_interval_ms = 10;
+        /// Called when the files are there and no process runs yet.
+        std::function<void(const cli::Devnet&)> before_start{};
+        /// Called around everything that starts or asks a node: the thread is where that node can be reached
+        /// as long as the value lives.
+        std::function<std::shared_ptr<void>(std::size_t node)> enter{};
     };
     explicit RunningDevnet(const Options& options);
     ~RunningDevnet();
@@ -54,6 +61,10 @@ class RunningDevnet {
 
     cli::RpcClient client(std::size_t index,
                           std::chrono::milliseconds timeout = std::chrono::seconds(10)) const;
+    /// One call; for `enter`, which a client that is kept knows nothing of.
+    core::Result<cli::Json, cli::RpcError> call(
+        std::size_t index, std::string_view method, cli::Json params,
+        std::chrono::milliseconds timeout = std::chrono::seconds(10)) const;
     cli::Json status(std::size_t index) const;
     std::uint64_t height(std::size_t index) const;
     /// All running nodes answer and are at one height with one state root, at least `height`.
@@ -68,6 +79,9 @@ class RunningDevnet {
 
   private:
     SigningKey open(const cli::DevnetAccount& account) const;
+    std::shared_ptr<void> enter(std::size_t index) const { return enter_ ? enter_(index) : nullptr; }
+
+    std::function<std::shared_ptr<void>(std::size_t)> enter_;
     std::filesystem::path dir_;
     cli::Devnet devnet_;
 };
