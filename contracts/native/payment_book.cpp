@@ -10,17 +10,18 @@ namespace sluice::contracts::native {
 namespace {
 
 // The payments contract.
-// id + 0    struct PaymentRecord
-// id + 1    bytes32 content hash
-// id + 2    struct PendingTerms, while pending
-// id + 3    struct WaitingTerms, while AwaitingApproval or Warehoused
-// id + 4    struct DueLinks, while something is due at a time (schedule)
-// id + 5    to id + 15: kept for links to returns and recalls
 // 0x01                       uint64 last arrival number
 // 0x02 ‖ uint64 arrival      bytes32 payment id, while pending
-constexpr std::uint64_t content_slot_offset = 1;
-constexpr std::uint64_t pending_slot_offset = 2;
-constexpr std::uint64_t waiting_slot_offset = 3;
+// 0x0b ‖ hash of the id      slot 0: struct PaymentRecord
+//                            slot 1: bytes32 content hash
+//                            slot 2: struct PendingTerms, while pending
+//                            slot 3: struct WaitingTerms, while AwaitingApproval or Warehoused
+//                            slot 4: struct DueLinks, while something is due at a time (schedule)
+//                            slots 5 to 15: kept for links to returns and recalls
+constexpr std::uint8_t hash_slot = 1;
+constexpr std::uint8_t pending_slot = 2;
+constexpr std::uint8_t waiting_slot = 3;
+constexpr std::uint8_t payment_table = 0x0b;
 constexpr std::uint8_t last_arrival_table = 0x01;
 constexpr std::uint8_t arrival_table = 0x02;
 
@@ -30,8 +31,8 @@ static_assert(Place<PaymentRecord>::slots == 1 && Place<PendingTerms>::slots == 
 static_assert(amount_max <= ~std::uint64_t{0});
 
 template <typename T>
-Place<T> place_of(const Storage& payments, const PaymentId& id, std::uint64_t offset) {
-    return {payments, slot_after(id, offset)};
+Place<T> place_of(const Storage& payments, const PaymentRow& row, std::uint8_t slot) {
+    return {payments, row_slot(row.key, slot)};
 }
 template <Value T>
 bool take_member(const core::Word& word, std::size_t offset, T& value) {
@@ -43,41 +44,45 @@ Place<core::Hash> arrival_place(const Storage& payments, std::uint64_t arrival) 
 
 }  // namespace
 
-PaymentRecord read_record(const Storage& payments, const PaymentId& id) {
-    return Place<PaymentRecord>(payments, id).read();
+PaymentRow row_of(const PaymentId& id) {
+    return {hashed_row_key(payment_table, id)};
 }
 
-void write_record(const Storage& payments, const PaymentId& id, const PaymentRecord& record) {
-    Place<PaymentRecord>(payments, id).write(record);
+PaymentRecord read_record(const Storage& payments, const PaymentRow& row) {
+    return Place<PaymentRecord>(payments, row.key).read();
 }
 
-core::Hash read_content_hash(const Storage& payments, const PaymentId& id) {
-    return place_of<core::Hash>(payments, id, content_slot_offset).read();
+void write_record(const Storage& payments, const PaymentRow& row, const PaymentRecord& record) {
+    Place<PaymentRecord>(payments, row.key).write(record);
 }
 
-void write_content_hash(const Storage& payments, const PaymentId& id, const core::Hash& hash) {
-    place_of<core::Hash>(payments, id, content_slot_offset).write(hash);
+core::Hash read_content_hash(const Storage& payments, const PaymentRow& row) {
+    return place_of<core::Hash>(payments, row, hash_slot).read();
 }
 
-PendingTerms read_pending(const Storage& payments, const PaymentId& id) {
-    return place_of<PendingTerms>(payments, id, pending_slot_offset).read();
+void write_content_hash(const Storage& payments, const PaymentRow& row, const core::Hash& hash) {
+    place_of<core::Hash>(payments, row, hash_slot).write(hash);
 }
 
-void write_pending(const Storage& payments, const PaymentId& id, const PendingTerms& terms) {
-    place_of<PendingTerms>(payments, id, pending_slot_offset).write(terms);
+PendingTerms read_pending(const Storage& payments, const PaymentRow& row) {
+    return place_of<PendingTerms>(payments, row, pending_slot).read();
 }
 
-WaitingTerms read_waiting(const Storage& payments, const PaymentId& id) {
-    return place_of<WaitingTerms>(payments, id, waiting_slot_offset).read();
+void write_pending(const Storage& payments, const PaymentRow& row, const PendingTerms& terms) {
+    place_of<PendingTerms>(payments, row, pending_slot).write(terms);
 }
 
-void write_waiting(const Storage& payments, const PaymentId& id, const WaitingTerms& terms) {
-    place_of<WaitingTerms>(payments, id, waiting_slot_offset).write(terms);
+WaitingTerms read_waiting(const Storage& payments, const PaymentRow& row) {
+    return place_of<WaitingTerms>(payments, row, waiting_slot).read();
 }
 
-void clear_pending(const Storage& payments, const PaymentId& id) {
-    place_of<PendingTerms>(payments, id, pending_slot_offset).clear();
-    place_of<WaitingTerms>(payments, id, waiting_slot_offset).clear();
+void write_waiting(const Storage& payments, const PaymentRow& row, const WaitingTerms& terms) {
+    place_of<WaitingTerms>(payments, row, waiting_slot).write(terms);
+}
+
+void clear_pending(const Storage& payments, const PaymentRow& row) {
+    place_of<PendingTerms>(payments, row, pending_slot).clear();
+    place_of<WaitingTerms>(payments, row, waiting_slot).clear();
 }
 
 std::uint64_t assign_arrival(const Storage& payments, const PaymentId& id) {

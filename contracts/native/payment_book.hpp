@@ -6,7 +6,14 @@
 
 namespace sluice::contracts::native {
 
-/// First slot. The key is the payment id; the slots behind it are id + 1, id + 2, ….
+/// Where the slots of one payment lie. Made from a payment's id by hashing, so that an id that anybody makes
+/// up names a row of its own, never a part of another payment or of a table.
+struct PaymentRow {
+    core::Word key{};  ///< of the first slot; the last byte numbers the slots
+};
+PaymentRow row_of(const PaymentId& id);
+
+/// First slot.
 struct PaymentRecord {
     Status status = Status::none;
     Priority priority{};
@@ -46,16 +53,16 @@ struct WaitingTerms {
     }
 };
 
-PaymentRecord read_record(const Storage& payments, const PaymentId& id);
-void write_record(const Storage& payments, const PaymentId& id, const PaymentRecord& record);
-core::Hash read_content_hash(const Storage& payments, const PaymentId& id);
-void write_content_hash(const Storage& payments, const PaymentId& id, const core::Hash& hash);
-PendingTerms read_pending(const Storage& payments, const PaymentId& id);
-void write_pending(const Storage& payments, const PaymentId& id, const PendingTerms& terms);
-WaitingTerms read_waiting(const Storage& payments, const PaymentId& id);
-void write_waiting(const Storage& payments, const PaymentId& id, const WaitingTerms& terms);
+PaymentRecord read_record(const Storage& payments, const PaymentRow& row);
+void write_record(const Storage& payments, const PaymentRow& row, const PaymentRecord& record);
+core::Hash read_content_hash(const Storage& payments, const PaymentRow& row);
+void write_content_hash(const Storage& payments, const PaymentRow& row, const core::Hash& hash);
+PendingTerms read_pending(const Storage& payments, const PaymentRow& row);
+void write_pending(const Storage& payments, const PaymentRow& row, const PendingTerms& terms);
+WaitingTerms read_waiting(const Storage& payments, const PaymentRow& row);
+void write_waiting(const Storage& payments, const PaymentRow& row, const WaitingTerms& terms);
 /// Frees the third and fourth slot.
-void clear_pending(const Storage& payments, const PaymentId& id);
+void clear_pending(const Storage& payments, const PaymentRow& row);
 
 /// The next arrival number, from 1, and which payment got it. A number is given once.
 std::uint64_t assign_arrival(const Storage& payments, const PaymentId& id);
@@ -63,8 +70,8 @@ PaymentId payment_at_arrival(const Storage& payments, std::uint64_t arrival);
 void forget_arrival(const Storage& payments, std::uint64_t arrival);
 
 /// Storage key of the first slot of a payment: what a proof of its status, or of its absence, is about.
-inline const core::Word& record_key(const PaymentId& id) {
-    return id;
+inline core::Word record_key(const PaymentId& id) {
+    return row_of(id).key;
 }
 /// Decodes a first slot that a proof has shown; nothing if no payments contract can have written it.
 std::optional<PaymentRecord> record_in(const core::Word& value);

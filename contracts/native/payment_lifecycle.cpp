@@ -14,7 +14,7 @@ namespace {
 void reach(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {
     payment.record.status = status;
     payment.record.reason = reason;
-    write_record(books.payments, payment.id, payment.record);
+    write_record(books.payments, payment.row, payment.record);
     books.state.add_log(log_of(PaymentStatusEvent{.id = payment.id,
                                                   .payer = payment.payer,
                                                   .payee = payment.payee,
@@ -35,7 +35,7 @@ void free_pending(const Books& books, Payment& payment) {
     if (payment.pending.arrival == 0) return;
     unschedule(books.payments, payment.pending.arrival);
     forget_arrival(books.payments, payment.pending.arrival);
-    clear_pending(books.payments, payment.id);
+    clear_pending(books.payments, payment.row);
     payment.pending.arrival = 0;
 }
 
@@ -60,7 +60,7 @@ void settle(const Books& books, Payment& payment, Account& payer) {
 /// Stores what a payment needs while it is pending, under a new arrival number.
 void begin_pending(const Books& books, Payment& payment) {
     payment.pending.arrival = assign_arrival(books.payments, payment.id);
-    write_pending(books.payments, payment.id, payment.pending);
+    write_pending(books.payments, payment.row, payment.pending);
 }
 
 void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonCode& reason) {
@@ -94,8 +94,11 @@ void release(const Books& books, Payment& payment) {
 }  // namespace
 
 Payment pending_payment(const Books& books, const PaymentId& id) {
-    Payment payment{
-        .id = id, .record = read_record(books.payments, id), .pending = read_pending(books.payments, id)};
+    const PaymentRow row = row_of(id);
+    Payment payment{.id = id,
+                    .row = row,
+                    .record = read_record(books.payments, row),
+                    .pending = read_pending(books.payments, row)};
     CHECK(outcome_of(payment.record.status) == Outcome::pending);
     payment.payer = bic_at(books.participants, payment.record.payer);
     payment.payee = bic_at(books.participants, payment.record.payee);
@@ -126,7 +129,7 @@ void wait(const Books& books, Payment& payment, Status status, const WaitingTerm
           core::UnixMs due_ms) {
     free_pending(books, payment);
     begin_pending(books, payment);
-    write_waiting(books.payments, payment.id, terms);
+    write_waiting(books.payments, payment.row, terms);
     schedule(books.payments, payment.pending.arrival, due_ms);
     reach(books, payment, status, reason::none);
 }
@@ -172,7 +175,7 @@ void set_priority(const Books& books, Payment& payment, Priority priority) {
         add_to_retry(books.payments, payer.id());
     }
     payment.record.priority = priority;
-    write_record(books.payments, payment.id, payment.record);
+    write_record(books.payments, payment.row, payment.record);
     books.emit(payments_address, priority_changed_topic, {word_of(payment.id)}, abi::encode(priority));
 }
 

@@ -17,6 +17,7 @@ namespace sluice::contracts::native {
 /// A payment during one step: its record and whatever its events name.
 struct Payment {
     PaymentId id{};
+    PaymentRow row;  ///< of `id`
     PaymentRecord record;
     PendingTerms pending;  ///< arrival 0 while nothing is stored for it
     BicText payer{};

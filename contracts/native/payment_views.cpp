@@ -12,10 +12,11 @@ namespace sluice::contracts::native::views {
 namespace {
 
 PaymentInfo info_of(const Books& books, const PaymentId& id) {
-    const PaymentRecord record = read_record(books.payments, id);
+    const PaymentRow row = row_of(id);
+    const PaymentRecord record = read_record(books.payments, row);
     if (record.status == Status::none) return {};
-    const PendingTerms pending = read_pending(books.payments, id);
-    const WaitingTerms waiting = read_waiting(books.payments, id);
+    const PendingTerms pending = read_pending(books.payments, row);
+    const WaitingTerms waiting = read_waiting(books.payments, row);
     return {.status = record.status,
             .reason = record.reason,
             .priority = record.priority,
@@ -25,7 +26,7 @@ PaymentInfo info_of(const Books& books, const PaymentId& id) {
             .currency = currency_code(books.governance, record.currency),
             .amount = record.amount,
             .value_date = record.value_date,
-            .content_hash = read_content_hash(books.payments, id),
+            .content_hash = read_content_hash(books.payments, row),
             .uetr = pending.uetr,
             .arrival = pending.arrival,
             .latest = pending.latest,
@@ -56,7 +57,7 @@ std::vector<PaymentId> incoming_queue(const Books& books, const AccountId& payee
         for (auto place = queue_head(books.payments, account); place;
              place = queued_after(books.payments, account, *place)) {
             const PaymentId id = payment_at_arrival(books.payments, place->arrival);
-            if (read_record(books.payments, id).payee == payee.participant)
+            if (read_record(books.payments, row_of(id)).payee == payee.participant)
                 found.push_back({place->priority, place->arrival, id});
         }
     }

@@ -99,7 +99,7 @@ std::optional<ReasonCode> find_approval_fault(const Books& books, const PaymentI
                                               const PaymentRecord& record, const core::Address& who) {
     if (record.status == Status::none) return reason::unknown_reference;
     if (!has_key(books, record, core::KeyDuty::approver, who)) return reason::forbidden;
-    if (record.status == Status::awaiting_approval && read_waiting(books.payments, id).maker == who)
+    if (record.status == Status::awaiting_approval && read_waiting(books.payments, row_of(id)).maker == who)
         return reason::forbidden;
     return std::nullopt;
 }
@@ -109,13 +109,14 @@ MethodResult approve(Invocation& call) {
     if (!arguments) return malformed();
     const auto& [id, content] = *arguments;
     const Books books(call.state, call.block);
-    const PaymentRecord record = read_record(books.payments, id);
+    const PaymentRow row = row_of(id);
+    const PaymentRecord record = read_record(books.payments, row);
     if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
-    if (read_content_hash(books.payments, id) != content) return refused(reason::duplicate);
+    if (read_content_hash(books.payments, row) != content) return refused(reason::duplicate);
     if (record.status != Status::awaiting_approval) return abi::encode(record.status);
     if (pending_payment(books, id).is_past(call.block.time_ms)) return refused(reason::too_late);
     admit_approved(books, id);
-    return abi::encode(read_record(books.payments, id).status);
+    return abi::encode(read_record(books.payments, row).status);
 }
 
 MethodResult refuse(Invocation& call) {
@@ -123,7 +124,7 @@ MethodResult refuse(Invocation& call) {
     if (!arguments) return malformed();
     const auto& [id, given] = *arguments;
     const Books books(call.state, call.block);
-    const PaymentRecord record = read_record(books.payments, id);
+    const PaymentRecord record = read_record(books.payments, row_of(id));
     if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
     const ReasonCode code = given == reason::none ? reason::refused_by_approver : given;
     if (!is_reason_code(code)) return refused(reason::bad_form);
@@ -138,7 +139,7 @@ MethodResult refuse(Invocation& call) {
 /// The record of a payment that `call.caller` may change: a maker or approver of its payer.
 core::Result<PaymentRecord, ReasonCode> own_record(const Invocation& call, const Books& books,
                                                    const PaymentId& id) {
-    const PaymentRecord record = read_record(books.payments, id);
+    const PaymentRecord record = read_record(books.payments, row_of(id));
     if (record.status == Status::none) return core::fail(reason::unknown_reference);
     if (!has_key(books, record, core::KeyDuty::maker, call.caller) &&
         !has_key(books, record, core::KeyDuty::approver, call.caller))

@@ -2,8 +2,8 @@
 ///
 /// Keys are not hashed: state tries hash every key anyway, a hash per access would be most of a payment's
 /// work, and a readable key lets the money check and offline tools tell an account's slot from any other. The
-/// last byte stays zero, so that rows of several slots follow each other. Payments are the exception: their
-/// id is a hash and is itself the key of their first slot.
+/// last byte stays zero, so that rows of several slots follow each other. Keys that callers name freely
+/// are hashed (`hashed_row_key`).
 #pragma once
 
 #include "contracts/native/value_type.hpp"

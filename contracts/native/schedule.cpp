@@ -7,13 +7,13 @@ namespace sluice::contracts::native {
 
 namespace {
 
-// Tables 0x08 and 0x09 of the payments contract, and slot id + 4 of a payment.
+// Tables 0x08 and 0x09 of the payments contract, and slot 4 of a payment's row.
 // 0x08                   OrderedSet of times at which something is due
 // 0x09 ‖ uint64 time     struct DueList: the payments of that time, by arrival number
-// id + 4                 struct DueLinks
+// slot 4 of a payment    struct DueLinks
 constexpr std::uint8_t times_table = 0x08;
 constexpr std::uint8_t list_table = 0x09;
-constexpr std::uint64_t links_slot_offset = 4;
+constexpr std::uint8_t links_slot = 4;
 
 struct DueList {
     std::uint64_t first = 0;
@@ -38,7 +38,7 @@ Place<DueList> list_place(const Storage& payments, core::UnixMs time_ms) {
     return {payments, row_key(list_table, time_ms)};
 }
 Place<DueLinks> links_place(const Storage& payments, std::uint64_t arrival) {
-    return {payments, slot_after(payment_at_arrival(payments, arrival), links_slot_offset)};
+    return {payments, row_slot(row_of(payment_at_arrival(payments, arrival)).key, links_slot)};
 }
 
 void set_next(const Storage& payments, std::uint64_t arrival, std::uint64_t next) {

@@ -35,11 +35,11 @@ core::Result<Parties, ReasonCode> find_parties(const Books& books, const Instruc
 }
 
 /// The record of the same key, if there is one: its status, or a refusal if the content differs.
-std::optional<core::Result<Submitted, ReasonCode>> find_earlier(const Books& books, const PaymentId& id,
+std::optional<core::Result<Submitted, ReasonCode>> find_earlier(const Books& books, const PaymentRow& row,
                                                                 const core::Hash& content) {
-    const PaymentRecord record = read_record(books.payments, id);
+    const PaymentRecord record = read_record(books.payments, row);
     if (record.status == Status::none) return std::nullopt;
-    if (read_content_hash(books.payments, id) != content) return core::fail(reason::duplicate);
+    if (read_content_hash(books.payments, row) != content) return core::fail(reason::duplicate);
     return Submitted{record.status, record.reason};
 }
 
@@ -66,8 +66,10 @@ bool needs_approval(const Books& books, const Party& payer, const PaymentRecord&
     return threshold != 0 && record.amount >= threshold;
 }
 
-Payment new_payment(const InstructionView& instruction, const PaymentId& id, const Parties& parties) {
+Payment new_payment(const InstructionView& instruction, const PaymentId& id, const PaymentRow& row,
+                    const Parties& parties) {
     return {.id = id,
+            .row = row,
             .record = {.priority = instruction.priority,
                        .type = *message_type_of(instruction.message_type),
                        .currency = parties.currency.index,
@@ -104,12 +106,13 @@ core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const Ins
     if (!parties) return core::fail(parties.error());
     const PaymentId id = payment_id(instruction);
     const core::Hash content = content_hash(instruction);
-    if (auto earlier = find_earlier(books, id, content)) return *earlier;
+    const PaymentRow row = row_of(id);
+    if (auto earlier = find_earlier(books, row, content)) return *earlier;
     const auto release = release_time(books, instruction, parties->currency);
     if (!release) return core::fail(release.error());
 
-    Payment payment = new_payment(instruction, id, *parties);
-    write_content_hash(books.payments, id, content);
+    Payment payment = new_payment(instruction, id, row, *parties);
+    write_content_hash(books.payments, row, content);
     const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
     if (payment.is_past(books.block.time_ms))
         end(books, payment, Status::rejected, reason::too_late);
@@ -125,7 +128,7 @@ core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const Ins
 void admit_approved(const Books& books, const PaymentId& id) {
     Payment payment = pending_payment(books, id);
     CHECK(payment.record.status == Status::awaiting_approval);
-    const WaitingTerms waiting = read_waiting(books.payments, id);
+    const WaitingTerms waiting = read_waiting(books.payments, payment.row);
     const auto payer = find_party(books.participants, payment.payer);
     const auto payee = find_party(books.participants, payment.payee);
     CHECK(payer.has_value());

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "contracts/native/payment_book.hpp"
 #include "tests/contracts/native/settlement_chain.hpp"
 
 namespace sluice::contracts {
@@ -184,6 +185,47 @@ TEST_F(PaymentTest, urgent_is_for_the_operator) {
     chain.send(operator_key(), calls::set_role(Role::operator_, maker_of(0), true));
     chain.issue(0, 1'000);
     EXPECT_EQ(chain.pay({.priority = Priority::urgent}).status, Status::settled);
+}
+
+/// Every id near a payment's, its row's keys, and keys of the tables beside it.
+std::vector<PaymentId> ids_made_up_about(const PaymentId& id) {
+    std::vector<PaymentId> ids{record_key(id)};
+    for (std::uint64_t by = 1; by <= 16; ++by) {
+        ids.push_back(slot_after(id, by));
+        ids.push_back(slot_after(record_key(id), by));
+    }
+    for (std::uint8_t table = 0; table < 0x20; ++table)
+        for (const std::uint64_t field : {0, 1, 2, 256}) {
+            PaymentId row{};
+            row[0] = table;
+            core::write_be64(&row[1], field);
+            ids.push_back(row);
+        }
+    return ids;
+}
+
+TEST_F(PaymentTest, an_id_that_is_made_up_names_no_payment_whatever_lies_in_storage) {
+    chain.issue(0, 100);
+    const PaymentDraft settled{.amount = 90};
+    // A latest time is a number that the payer chooses; here it looks like the slot of a record.
+    const PaymentDraft queued{.amount = 500, .number = 2, .latest = genesis_time_ms + hour_ms};
+    ASSERT_EQ(chain.pay(settled).status, Status::settled);
+    ASSERT_EQ(chain.pay(queued).status, Status::queued);
+    for (const PaymentDraft& draft : {settled, queued})
+        for (const PaymentId& id : ids_made_up_about(id_of(draft))) {
+            EXPECT_EQ(chain.payment(id).status, Status::none);
+            for (const ContractCall& act :
+                 {calls::cancel(id, {}), calls::hold(id), calls::unhold(id), calls::approve(id, core::Hash{}),
+                  calls::refuse(id, {}), calls::set_priority(id, Priority::high)}) {
+                const auto outcome = chain.look(act, maker_of(0));
+                EXPECT_FALSE(outcome.succeeded());
+                const auto refused = decode_refusal(outcome.output);
+                ASSERT_TRUE(refused.has_value());
+                EXPECT_EQ(refused->code, reason::unknown_reference);
+            }
+        }
+    EXPECT_EQ(chain.status(settled), Status::settled);
+    EXPECT_EQ(chain.status(queued), Status::queued);
 }
 
 TEST_F(PaymentTest, input_that_is_no_encoding_reverts_without_reason) {
