@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "contracts/evm/code_cache.hpp"
 #include "contracts/evm/frame_pool.hpp"
 #include "contracts/evm/precompiles.hpp"
 #include "contracts/message_run.hpp"
@@ -86,7 +87,10 @@ CallResult call(Execution& execution, const Message& message) {
     const MessageResult ran = run_message(execution, bounded, 0);
     CallResult result{.status = ran.status, .gas_left = ran.gas_left, .output = core::to_bytes(ran.output)};
     if (gives_gas_back(ran.status)) result.gas_left += message.gas - bounded.gas;
-    if (message.depth == 0) execution.machine.frames().trim();
+    if (message.depth == 0) {
+        execution.machine.frames().trim();
+        execution.machine.codes().end_round();
+    }
     return result;
 }
 

@@ -66,20 +66,15 @@ MessageResult run_account(Execution& execution, const Message& message, AccountR
     const core::Hash hash = state.code_hash(account);
     if (is_no_code(hash)) return {CallStatus::succeeded, message.gas, {}};
     const auto pin = execution.machine.codes().find(hash, [&] { return state.code(account); });
-    const evm::Code* code = pin.code();
-    if (code == nullptr) {
-        evm::Code& own = execution.machine.frames().at(message.depth).code;
-        own.assign(*state.code(account));
-        code = &own;
-    }
+    const evm::Code& code = pin.code();
     if (execution.block.revision >= Revision::prague && !is_delegate) {
-        if (const auto target = core::delegate_in(code->bytes())) {
+        if (const auto target = core::delegate_in(code.bytes())) {
             if (evm::is_precompile(*target, execution.block.revision))
                 return {CallStatus::succeeded, message.gas, {}};
             return run_account(execution, message, self, state.account_at(*target), true);
         }
     }
-    return run_code(execution, message, self, *code, message.input);
+    return run_code(execution, message, self, code, message.input);
 }
 
 /// What the code address answers to `self`, the message's recipient.

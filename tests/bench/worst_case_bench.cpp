@@ -185,6 +185,10 @@ std::vector<Case> state_cases() {
         storm("extcodehash", op::extcodehash),
         storm("balance", op::balance),
         forever("calls_of_large_contracts", call_of(large_address)),
+        // Eight of them again and again; their hashes fall together.
+        forever("calls_of_eight_large_contracts",
+                call_of(code(duplicate(5), push(7), op::and_, push_bytes(20, Uint256(large_contract) << 152),
+                             op::or_))),
         forever("copies_of_large_contracts",
                 code(push(1), push(0), push(0), duplicate(4), push_bytes(20, Uint256(large_contract) << 152),
                      op::or_, op::extcodecopy)),
