@@ -49,6 +49,10 @@ struct BlockContext {
     /// from state.
     std::shared_ptr<const native::QueueIndex> queues;
 
+    /// Spreads the tables that execution keeps; a number that nobody outside can know makes colliding keys
+    /// impossible to find. Never reaches a result; each node has its own.
+    std::uint64_t table_seed = 0;
+
     /// Block time in whole seconds, as TIMESTAMP gives it.
     std::uint64_t timestamp() const { return time_ms / 1000; }
 };

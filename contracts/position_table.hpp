@@ -20,7 +20,7 @@ class PositionTable {
   public:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 
-    PositionTable() : buckets_(64) {}
+    PositionTable() : buckets_(buckets_at_first) {}
 
     /// The position under `hash` for which `is_it(position)` holds, or `none`.
     template <typename IsIt>
@@ -44,11 +44,15 @@ class PositionTable {
     /// Forgets everything. Costs nothing when nothing was inserted.
     void clear() {
         if (count_ == 0) return;
-        buckets_.assign(buckets_.size(), Bucket{});
+        // What one transaction made large would cost each later one its size.
+        const bool is_far_too_large = 16 * count_ < buckets_.size();
+        buckets_.assign(is_far_too_large ? buckets_at_first : buckets_.size(), Bucket{});
         count_ = 0;
     }
 
   private:
+    static constexpr std::size_t buckets_at_first = 64;
+
     struct Bucket {
         std::uint32_t tag = 0;
         std::uint32_t position = none;

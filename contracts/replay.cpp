@@ -34,7 +34,7 @@ std::optional<Refusal> check_request(JournaledState& state, const core::Address&
 }  // namespace
 
 Replay::Replay(const core::StateView& parent, const BlockContext& block, const native::Registry& registry)
-    : state_(parent), block_(block), registry_(registry) {
+    : state_(parent, block.table_seed), block_(block), registry_(registry) {
     if (block.height > 0) record_parent_hash(state_, block);
 }
 

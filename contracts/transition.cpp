@@ -12,16 +12,12 @@ namespace {
 /// A string item of RLP has a prefix of at most nine bytes.
 constexpr std::size_t item_prefix_bytes_max = 9;
 
-std::uint64_t table_seed(const core::Hash& parent_hash) {
-    return core::read_be64(parent_hash.data());
-}
-
 /// The execution of one block, from its first system call to its diff.
 class BlockExecution {
   public:
     BlockExecution(const core::StateView& parent, const BlockContext& block, const native::Registry& registry,
                    evm::Machine& machine)
-        : state_(parent, table_seed(block.parent_hash)),
+        : state_(parent, block.table_seed),
           block_(block),
           registry_(registry),
           machine_(machine) {}

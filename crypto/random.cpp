@@ -17,4 +17,10 @@ void fill_random(std::span<std::uint8_t> bytes) {
     }
 }
 
+std::uint64_t random_u64() {
+    std::uint64_t number = 0;
+    fill_random({reinterpret_cast<std::uint8_t*>(&number), sizeof number});
+    return number;
+}
+
 }  // namespace sluice::crypto

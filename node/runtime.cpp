@@ -106,6 +106,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
         facts_.genesis = chain.genesis;
         facts_.version = std::string(version);
         facts_.node_name = config_.name;
+        facts_.table_seed = crypto::random_u64();
     }
 
     std::optional<StartFailure> open(const Chain& chain);
@@ -238,6 +239,7 @@ std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
     auto& setup = opened_->data.setup;
     setup.self = signer_->address();
     setup.signer = signer_.get();
+    setup.executor->table_seed = facts_.table_seed;
     if (setup.recovered.log_lost) crypto::fill_random(setup.recovered.rejoin_nonce);
     const bool is_validator = setup.head.validators->index_of(setup.self).has_value();
     admission_.emplace(config_, *setup.head.validators);

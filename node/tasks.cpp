@@ -67,13 +67,14 @@ bool may_run_later(contracts::Refusal refusal, bool block_is_empty) {
 
 TaskResult perform(BuildBlock task) {
     const auto& view = task.executor->state.view();
-    const auto context = contracts::context_after(task.head.header, task.head.hash,
-                                                  {.miner = task.miner,
-                                                   .time_ms = task.time_ms,
-                                                   .chain_id = task.chain_id,
-                                                   .parameters = contracts::chain_parameters(view),
-                                                   .validators = task.head.validators,
-                                                   .queues = task.head.queues});
+    auto context = contracts::context_after(task.head.header, task.head.hash,
+                                            {.miner = task.miner,
+                                             .time_ms = task.time_ms,
+                                             .chain_id = task.chain_id,
+                                             .parameters = contracts::chain_parameters(view),
+                                             .validators = task.head.validators,
+                                             .queues = task.head.queues});
+    context.table_seed = task.executor->table_seed;
     auto result = contracts::execute_block(view, context, task.candidates, contracts::Mode::build,
                                            contracts::native::settlement_registry(), &task.executor->machine);
     BlockBuilt built;
@@ -174,8 +175,9 @@ void execute(CheckBlock& task, BlockChecked& result) {
         result.fault = transactions.error();
         return;
     }
-    const auto context = contracts::context_of(header, task.chain_id, parameters.transaction_gas_limit,
-                                               task.head.validators, task.head.queues);
+    auto context = contracts::context_of(header, task.chain_id, parameters.transaction_gas_limit,
+                                         task.head.validators, task.head.queues);
+    context.table_seed = task.executor->table_seed;
     auto executed_result =
         contracts::execute_block(view, context, *transactions, contracts::Mode::check,
                                  contracts::native::settlement_registry(), &task.executor->machine);

@@ -22,6 +22,7 @@ namespace sluice::node {
 /// What executes blocks: the state of the head, and a machine that remembers code it has analysed.
 struct Executor {
     explicit Executor(ledger::HeadState head) : state(std::move(head)) {}
+    std::uint64_t table_seed = 0;  ///< of every block executed with it (`BlockContext::table_seed`)
     ledger::HeadState state;
     contracts::evm::Machine machine;
 };

@@ -88,19 +88,23 @@ contracts::BlockContext context_for(const BlockReference& block, const CallableS
                                     const ledger::LedgerSnapshot& snapshot, const NodeAccess& node) {
     const auto parameters = contracts::chain_parameters(*state.view);
     const std::uint64_t chain_id = node.chain().identity.chain_id;
+    contracts::BlockContext context;
     if (block.kind == Kind::pending) {
         const auto& head = snapshot.head();
-        return contracts::context_after(head, snapshot.hash(),
-                                        {.miner = node.chain().node_address,
-                                         .time_ms = std::max(node.wall_ms(), core::time_ms_of(head) + 1),
-                                         .chain_id = chain_id,
-                                         .parameters = parameters,
-                                         .validators = nullptr,
-                                         .queues = nullptr});
+        context = contracts::context_after(head, snapshot.hash(),
+                                           {.miner = node.chain().node_address,
+                                            .time_ms = std::max(node.wall_ms(), core::time_ms_of(head) + 1),
+                                            .chain_id = chain_id,
+                                            .parameters = parameters,
+                                            .validators = nullptr,
+                                            .queues = nullptr});
+    } else {
+        const auto header = snapshot.header(state.height);
+        CHECK(header.has_value());
+        context = contracts::context_of(*header, chain_id, parameters.transaction_gas_limit, nullptr);
     }
-    const auto header = snapshot.header(state.height);
-    CHECK(header.has_value());
-    return contracts::context_of(*header, chain_id, parameters.transaction_gas_limit, nullptr);
+    context.table_seed = node.chain().table_seed;
+    return context;
 }
 
 }  // namespace sluice::node::rpc

@@ -22,6 +22,7 @@ struct ChainFacts {
     std::string version;  ///< of the software, e.g. "0.1.0"
     std::string node_name;
     core::Address node_address{};
+    std::uint64_t table_seed = 0;  ///< of calls (`BlockContext::table_seed`)
 };
 
 /// Everything that a person may want to see at once.

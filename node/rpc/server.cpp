@@ -22,12 +22,6 @@ std::size_t heavy_calls_max() {
 /// Events wait here only while every worker is busy.
 constexpr std::size_t events_waiting_max = 100'000;
 
-std::uint64_t random_seed() {
-    std::array<std::uint8_t, 8> bytes{};
-    crypto::fill_random(bytes);
-    return core::read_be64(bytes.data());
-}
-
 network::HttpResponse text_response(unsigned status, std::string text) {
     return {.status = status, .content_type = "text/plain", .body = std::move(text), .headers = {}};
 }
@@ -47,7 +41,7 @@ Services::Services(NodeAccess& access, std::uint64_t seed)
 /// The server behind its handle: what handlers and posted work share.
 class Server::State : public std::enable_shared_from_this<State> {
   public:
-    explicit State(NodeAccess& node) : services(std::make_shared<Services>(node, random_seed())) {}
+    explicit State(NodeAccess& node) : services(std::make_shared<Services>(node, crypto::random_u64())) {}
 
     void answer_http(network::HttpRequest request, network::Responder respond, bool is_operator) {
         if (request.method != network::HttpMethod::post) return answer_page(services, request, respond);

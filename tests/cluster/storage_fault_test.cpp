@@ -35,7 +35,8 @@ class Injection {
         _exit(127);
     }
     ~Injection() {
-        kill(tracer_, SIGTERM);
+        // Its end lets the process go; asked to end, it may wait for threads that are dying.
+        kill(tracer_, SIGKILL);
         waitpid(tracer_, nullptr, 0);
     }
     Injection(const Injection&) = delete;

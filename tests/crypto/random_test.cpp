@@ -13,6 +13,13 @@
 namespace sluice::crypto {
 namespace {
 
+TEST(Random, numbers_differ) {
+    std::vector<std::uint64_t> numbers(64);
+    std::generate(numbers.begin(), numbers.end(), random_u64);
+    std::sort(numbers.begin(), numbers.end());
+    EXPECT_EQ(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
 TEST(Random, every_byte_of_the_span_is_filled_and_none_beside_it) {
     std::vector<std::uint8_t> bytes(66, 0x5a);
     std::vector<std::uint8_t> seen(bytes.size(), 0);
