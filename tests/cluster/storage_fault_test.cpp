@@ -97,7 +97,7 @@ class StorageFault : public ::testing::Test {
 TEST_F(StorageFault, a_node_whose_sync_fails_stops_at_once_and_comes_back_without_contradicting_itself) {
     if (!Injection::is_possible()) GTEST_SKIP() << "strace cannot be used here (Debian package strace)";
     fail_at_each_of({1, 2, 3, 4, 7, 12}, "error=EIO");
-    EXPECT_NE(cli::log_tail(network.node(3), 400).find("fdatasync"), std::string::npos)
+    EXPECT_NE(cli::log_tail(network.node(3), 400).find("storage_failed"), std::string::npos)
         << "the log says what failed: " << cli::log_tail(network.node(3), 20);
 }
 
