@@ -7,7 +7,7 @@ namespace {
 
 /// An answer that takes longer is asked of another peer.
 constexpr core::Duration answer_time_max = core::seconds(3);
-/// A peer that did not deliver is left alone this long, unless it is the only one.
+/// A peer that did not deliver is left alone this long, while there is another one to ask.
 constexpr core::Duration quiet_time = core::seconds(10);
 /// One block behind is normal while votes are under way: only after this long is it fetched.
 constexpr core::Duration one_behind_time = core::milliseconds(300);
@@ -72,13 +72,21 @@ void BlockSync::drop_received_up_to(core::Height head) {
 }
 
 std::optional<core::Address> BlockSync::choose_peer(core::Height from, core::Instant now) {
-    std::optional<core::Address> first, next;
+    std::optional<core::Address> first, next, longest_quiet;
+    core::Instant ends_first;
     for (const auto& [address, peer] : peers_) {
-        if (peer.height < from || peer.quiet_until > now) continue;
+        if (peer.height < from) continue;
+        if (peer.quiet_until > now) {
+            if (longest_quiet && ends_first <= peer.quiet_until) continue;
+            longest_quiet = address;
+            ends_first = peer.quiet_until;
+            continue;
+        }
         if (!first) first = address;
         if (!next && address > last_asked_) next = address;
     }
-    return next ? next : first;
+    if (next) return next;
+    return first ? first : longest_quiet;
 }
 
 void BlockSync::advance(Now now, core::Height head) {

@@ -57,7 +57,8 @@ class BlockSync {
         core::Address from{};
     };
 
-    /// Whom to ask for `from`: the peers that claim it, in turn; nothing if none.
+    /// Whom to ask for `from`: the peers that claim it, in turn; if all of them have failed to answer lately,
+    /// the one of which that is longest ago; nothing if nobody claims it.
     std::optional<core::Address> choose_peer(core::Height from, core::Instant now);
     void drop_received_up_to(core::Height head);
     void ask(core::Instant now, core::Height head);
