@@ -58,9 +58,9 @@ void BlockSync::answer(const core::Address& peer, BlocksAnswer answer) {
 }
 
 void BlockSync::refused(const core::Address& peer) {
-    std::erase_if(received_, [&](const Received& r) { return r.from == peer; });
-    // What came after it from others no longer follows on; it will be asked for again.
+    // What came after it, from others too, no longer follows on; it will be asked for again.
     received_.clear();
+    at_work_ = 0;
     peers_.erase(peer);
     if (request_) request_.reset();
 }
@@ -68,25 +68,34 @@ void BlockSync::refused(const core::Address& peer) {
 void BlockSync::drop_received_up_to(core::Height head) {
     while (!received_.empty() && received_.front().height <= head)
         received_.pop_front();
-    if (!received_.empty() && received_.front().height != head + 1) received_.clear();
+    if (!received_.empty() && received_.front().height != next_wanted(head)) received_.clear();
+}
+
+/// The block after the head may be at work already: it was taken from here and is not appended yet.
+core::Height BlockSync::next_wanted(core::Height head) const {
+    return std::max(head, at_work_) + 1;
 }
 
 std::optional<core::Address> BlockSync::choose_peer(core::Height from, core::Instant now) {
     std::optional<core::Address> first, next, longest_quiet;
     core::Instant ends_first;
+    bool all_are_quiet = true;
     for (const auto& [address, peer] : peers_) {
+        const bool is_quiet = peer.quiet_until > now;
+        all_are_quiet = all_are_quiet && is_quiet;
         if (peer.height < from) continue;
-        if (peer.quiet_until > now) {
-            if (longest_quiet && ends_first <= peer.quiet_until) continue;
+        if (!is_quiet) {
+            if (!first) first = address;
+            if (!next && address > last_asked_) next = address;
+        } else if (!longest_quiet || peer.quiet_until < ends_first) {
             longest_quiet = address;
             ends_first = peer.quiet_until;
-            continue;
         }
-        if (!first) first = address;
-        if (!next && address > last_asked_) next = address;
     }
     if (next) return next;
-    return first ? first : longest_quiet;
+    if (first) return first;
+    // Where others answer and do not have it, a claim of one that does not deliver is worth nothing.
+    return all_are_quiet || certified_ >= from ? longest_quiet : std::nullopt;
 }
 
 void BlockSync::advance(Now now, core::Height head) {
@@ -117,7 +126,7 @@ void BlockSync::ask(core::Instant now, core::Height head) {
     }
     if (target == head + 1 && now < *behind_since_ + one_behind_time) return;
     if (request_ || received_.size() >= received_max) return;
-    const core::Height from = received_.empty() ? head + 1 : received_.back().height + 1;
+    const core::Height from = received_.empty() ? next_wanted(head) : received_.back().height + 1;
     if (from > target) return;
     const auto peer = choose_peer(from, now);
     if (!peer) return;
@@ -133,6 +142,7 @@ std::optional<std::pair<CertifiedBlock, core::Address>> BlockSync::take_next(cor
     if (received_.empty() || received_.front().height != head + 1) return std::nullopt;
     auto next = std::pair{std::move(received_.front().block), received_.front().from};
     received_.pop_front();
+    at_work_ = head + 1;
     return next;
 }
 

@@ -57,16 +57,19 @@ class BlockSync {
         core::Address from{};
     };
 
-    /// Whom to ask for `from`: the peers that claim it, in turn; if all of them have failed to answer lately,
-    /// the one of which that is longest ago; nothing if nobody claims it.
+    /// Whom to ask for `from`: the peers that claim it, in turn. If all of them have failed to answer lately,
+    /// the one of which that is longest ago, provided that the block certainly exists or nobody answers at
+    /// all.
     std::optional<core::Address> choose_peer(core::Height from, core::Instant now);
     void drop_received_up_to(core::Height head);
+    core::Height next_wanted(core::Height head) const;
     void ask(core::Instant now, core::Height head);
 
     Outbox& outbox_;
     std::map<core::Address, Peer> peers_;
     std::optional<Request> request_;
     std::deque<Received> received_;  ///< consecutive heights
+    core::Height at_work_ = 0;       ///< the last one that was taken
     core::Height certified_ = 0;
     std::uint64_t next_request_ = 1;
     core::Address last_asked_{};

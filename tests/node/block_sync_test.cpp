@@ -92,6 +92,50 @@ TEST_F(BlockSyncTest, one_that_did_not_answer_is_left_alone_while_another_one_do
     }
 }
 
+// Importing takes a moment; what was received with the block at work must be there when it is done.
+TEST_F(BlockSyncTest, one_answer_is_asked_for_once_and_imported_to_its_end) {
+    join(1, 50);
+    advance(0);
+    sync.answer(peer(1), blocks(outbox.questions.front().request, 40));
+    for (; head < 50; ++head) {
+        ASSERT_TRUE(sync.take_next(head).has_value()) << "height " << head + 1;
+        advance(++now_ms);
+        EXPECT_FALSE(sync.take_next(head).has_value()) << "height " << head + 1 << " is at work";
+    }
+    advance(++now_ms);
+    EXPECT_EQ(outbox.questions.size(), 1u);
+}
+
+TEST_F(BlockSyncTest, what_was_received_goes_when_the_block_before_it_did_not_hold) {
+    join(1, 50);
+    join(2, 50);
+    advance(0);
+    const auto liar = outbox.questions.front().to;
+    sync.answer(liar, blocks(outbox.questions.front().request, 3));
+    ASSERT_TRUE(sync.take_next(head).has_value());
+    advance(1);
+    sync.refused(liar);
+    advance(2);
+    EXPECT_EQ(outbox.questions.back().request.from, head + 1);
+    EXPECT_NE(outbox.questions.back().to, liar);
+}
+
+// Whoever claims what nobody else has, and does not deliver, is not asked for it over and over.
+TEST_F(BlockSyncTest, a_claim_that_others_do_not_share_is_not_pursued_without_end) {
+    join(1, 1'000);
+    join(2, 10);
+    nobody_answers(13'000);
+    EXPECT_EQ(outbox.questions.size(), 1u);
+}
+
+TEST_F(BlockSyncTest, what_is_certain_to_exist_is_asked_even_of_those_who_have_failed_to_answer) {
+    join(1, 50);
+    join(2, 10);
+    sync.certified(50);
+    nobody_answers(7'000);
+    EXPECT_EQ(outbox.questions.size(), 3u);
+}
+
 TEST_F(BlockSyncTest, a_height_that_does_not_exist_costs_an_answer_and_nothing_else) {
     join(1, ~0ull);
     join(2, 12);
