@@ -58,17 +58,21 @@ void BlockSync::answer(const core::Address& peer, BlocksAnswer answer) {
 }
 
 void BlockSync::refused(const core::Address& peer) {
-    // What came after it, from others too, no longer follows on; it will be asked for again.
-    received_.clear();
-    at_work_ = 0;
     peers_.erase(peer);
-    if (request_) request_.reset();
+    start_over();
+}
+
+/// What is here or asked for does not follow on: it will be asked for again.
+void BlockSync::start_over() {
+    received_.clear();
+    request_.reset();
+    at_work_ = 0;
 }
 
 void BlockSync::drop_received_up_to(core::Height head) {
     while (!received_.empty() && received_.front().height <= head)
         received_.pop_front();
-    if (!received_.empty() && received_.front().height != next_wanted(head)) received_.clear();
+    if (!received_.empty() && received_.front().height != next_wanted(head)) start_over();
 }
 
 /// The block after the head may be at work already: it was taken from here and is not appended yet.
@@ -138,6 +142,7 @@ void BlockSync::ask(core::Instant now, core::Height head) {
 }
 
 std::optional<std::pair<CertifiedBlock, core::Address>> BlockSync::take_next(core::Height head) {
+    at_work_ = 0;
     drop_received_up_to(head);
     if (received_.empty() || received_.front().height != head + 1) return std::nullopt;
     auto next = std::pair{std::move(received_.front().block), received_.front().from};

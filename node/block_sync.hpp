@@ -30,7 +30,7 @@ class BlockSync {
     /// To be called after every change and at `next_deadline`: asks again where an answer is overdue, asks
     /// for more where there is room. `head` is this node's.
     void advance(Now now, core::Height head);
-    /// The next block to import for head + 1, if it is here.
+    /// The next block to import for head + 1, if it is here. To be called only while none is being imported.
     std::optional<std::pair<CertifiedBlock, core::Address>> take_next(core::Height head);
     std::optional<core::Instant> next_deadline() const { return wake_at_; }
 
@@ -62,6 +62,7 @@ class BlockSync {
     /// all.
     std::optional<core::Address> choose_peer(core::Height from, core::Instant now);
     void drop_received_up_to(core::Height head);
+    void start_over();
     core::Height next_wanted(core::Height head) const;
     void ask(core::Instant now, core::Height head);
 

@@ -118,5 +118,23 @@ TEST(BlockPipeline,
     EXPECT_TRUE(std::holds_alternative<BlockDurable>(later[0]));
 }
 
+TEST(BlockPipeline, an_old_block_served_in_the_place_of_the_next_one_is_refused) {
+    Bench bench;
+    const auto first = build_at(bench.chain.time_ms() + 1'000);
+    const CertifiedBlock old{
+        first.payload,
+        core::share(core::encode(bench.chain.seal(core::decode_block(*first.payload)->header)))};
+    const auto import = [&bench, &old] {
+        bench.pipeline->import(old, core::Address{9});
+        while (!bench.tasks.held.empty())
+            bench.run_next();
+        auto events = bench.pipeline->take_events();
+        EXPECT_EQ(events.size(), 1u);
+        return std::move(events.at(0));
+    };
+    EXPECT_TRUE(std::holds_alternative<BlockDurable>(import()));
+    EXPECT_TRUE(std::holds_alternative<ImportRefused>(import()));
+}
+
 }  // namespace
 }  // namespace sluice::node
