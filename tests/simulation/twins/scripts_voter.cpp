@@ -83,7 +83,7 @@ class Replayer final : public Voice {
         for (int i = 0; i < 4 && !heard_.empty(); ++i)
             list.push_back(
                 {any_of(heard_), core::milliseconds(static_cast<std::int64_t>(random_.below(9'000)))});
-        core::ChainIdentity other = chain_.identity;
+        core::ChainIdentity other = setting_.identity;
         if (random_.percent(50))
             ++other.chain_id;
         else
@@ -101,11 +101,10 @@ class Replayer final : public Voice {
                                         .height = last_.height,
                                         .view = last_.view,
                                         .digest = certificate.block_hash,
-                                        .validators_hash = chain_.validators.hash()};
+                                        .validators_hash = setting_.validators.hash()};
         for (std::size_t i = 0; i < quorum(); ++i)
-            certificate.signatures.push_back(
-                {static_cast<core::ValidatorIndex>(i),
-                 consensus::testing::ToySigner(i).sign(core::signing_digest(other, subject))});
+            certificate.signatures.push_back({static_cast<core::ValidatorIndex>(i),
+                                              setting_.sign(i, core::signing_digest(other, subject))});
         return certificate;
     }
 
@@ -187,8 +186,9 @@ class DuplicateSigner final : public Voice {
                                         .height = height,
                                         .view = view,
                                         .digest = digest,
-                                        .validators_hash = chain_.validators.hash()};
-        const core::Signature signature = signer_.sign(core::signing_digest(chain_.identity, subject));
+                                        .validators_hash = setting_.validators.hash()};
+        const core::Signature signature =
+            setting_.sign(self_, core::signing_digest(setting_.identity, subject));
         const bool own_index = random_.percent(50);
         std::vector<consensus::CertificateSignature> list;
         for (std::size_t i = 0; i < quorum(); ++i)
@@ -229,7 +229,8 @@ class Mutator final : public Voice {
             case 1:
                 return nudge(said.view);
             case 2:
-                said.sender = static_cast<core::ValidatorIndex>(random_.below(chain_.validators.size() + 1));
+                said.sender =
+                    static_cast<core::ValidatorIndex>(random_.below(setting_.validators.size() + 1));
                 return;
             default:
                 said.validators_hash = any_hash();
