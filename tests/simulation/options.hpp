@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/ids.hpp"
 #include "tests/simulation/disk.hpp"
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/impostor.hpp"
 
 namespace sluice::simulation {
 
@@ -39,6 +41,8 @@ struct Options {
     /// Proposals about validators that are carried in mid-run; the set never becomes smaller than at genesis.
     std::uint64_t membership_changes = 0;
     core::Height flush_blocks = 64;  ///< trie nodes are stored so often; between, a start replays
+    /// Validators that misbehave all the time: at most f, or the chain is expected to break.
+    std::vector<Casting> impostors;
     bool timeline = false;           ///< keep what every node logs and sends
     bool full_verification = false;  ///< read one ledger back to front at the end
 };
