@@ -1,5 +1,7 @@
 #include "tests/simulation/checkers.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace sluice::simulation {
@@ -25,6 +27,20 @@ void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::H
         return violate(
             fmt::format("certificate: block {} is stored without a certificate that holds", height));
     canonical_[height].certified_in = certificate->view;
+}
+
+void Checkers::check_validators(const ledger::LedgerSnapshot& snapshot, core::Height height) {
+    const auto voted = snapshot.validators(height);
+    const auto next = snapshot.validators(height + 1);
+    if (!voted || !next)
+        return violate(fmt::format("membership: block {} does not say who votes next", height));
+    const auto strangers = [](const core::ValidatorSet& of, const core::ValidatorSet& to) {
+        return std::ranges::count_if(of.members(), [&](const auto& member) { return !to.index_of(member); });
+    };
+    const auto changes = strangers(*voted, *next) + strangers(*next, *voted);
+    if (changes > 1)
+        violate(fmt::format("membership: block {} changes the set by {} members", height, changes));
+    if (changes == 1) hit(coverage_, "validator set changed");
 }
 
 /// Each sender's nonces are taken one after the other, and no transaction twice.
@@ -69,6 +85,7 @@ void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) 
         before == canonical_.end() || before->second.hash != header.parent_hash)
         violate(fmt::format("chain: block {} does not follow block {}", height, height - 1));
     check_certificate(*block.snapshot, height, block.block->hash);
+    check_validators(*block.snapshot, height);
     for (const auto& transaction : block.block->block.transactions)
         note_transaction(*transaction);
 }

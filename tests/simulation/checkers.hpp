@@ -41,6 +41,8 @@ class Checkers {
 
     void check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height,
                            const core::Hash& hash);
+    /// Consecutive sets differ by one member at most: then their quorums share an honest one.
+    void check_validators(const ledger::LedgerSnapshot& snapshot, core::Height height);
     void note_transaction(const core::RecoveredTransaction& transaction);
     bool note_block(std::size_t index, core::Height height, const core::Hash& hash,
                     const core::Hash& state_root);

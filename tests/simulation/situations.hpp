@@ -48,8 +48,8 @@ inline constexpr std::array<std::string_view, 93> swarm_situations{
     "after a nonce gap: succeeded", "one of two with one nonce: succeeded",
     "pool: another one has the nonce"};
 
-inline constexpr std::array<std::string_view, 1> membership_situations{
-    "all changes of the validators carried"};
+inline constexpr std::array<std::string_view, 2> membership_situations{
+    "validator set changed", "all changes of the validators carried"};
 
 inline constexpr std::array<std::string_view, 6> crash_point_situations{
     "killed at an effect",      "killed before a disk call",

@@ -68,18 +68,23 @@ class FarSpeaker final : public Voice {
     std::optional<consensus::ViewChange> last_;
 };
 
-/// What others said once is said again; and what the same keys said on another chain is said here.
+/// What others said once is said again, also as if it had been the next vote; and what the same keys said on
+/// another chain is said here.
 class Replayer final : public Voice {
   public:
     using Voice::Voice;
 
     void hear(const Message& message) override {
         keep(heard_, message);
-        if (const auto* prepare = std::get_if<consensus::Prepare>(&message)) last_ = prepare->envelope;
+        if (const auto* prepare = std::get_if<consensus::Prepare>(&message)) {
+            last_ = prepare->envelope;
+            promoted_ = consensus::Commit{prepare->envelope, prepare->digest};
+        }
     }
 
     std::vector<Utterance> interject(std::size_t) override {
         std::vector<Utterance> list;
+        if (promoted_) list.push_back({*promoted_, {}});
         for (int i = 0; i < 4 && !heard_.empty(); ++i)
             list.push_back(
                 {any_of(heard_), core::milliseconds(static_cast<std::int64_t>(random_.below(9'000)))});
@@ -109,6 +114,7 @@ class Replayer final : public Voice {
     }
 
     std::vector<Message> heard_;
+    std::optional<consensus::Commit> promoted_;  ///< somebody's PREPARE, its signature included
     consensus::Envelope last_{.height = 1, .view = 0, .validators_hash = {}, .sender = 0, .signature = {}};
 };
 
