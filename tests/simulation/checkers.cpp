@@ -54,6 +54,7 @@ void Checkers::note_transaction(const core::RecoveredTransaction& transaction) {
         violate(fmt::format("nonces: {} went from {} to {}", core::to_hex_0x(transaction.sender), next,
                             transaction.transaction.nonce));
     ++next;
+    ++client_transactions_;
 }
 
 /// True if nobody has shown a block of this height before.

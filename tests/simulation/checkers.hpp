@@ -28,6 +28,8 @@ class Checkers {
     const std::optional<std::string>& violation() const { return violation_; }
     core::Height highest() const { return canonical_.rbegin()->first; }
     std::size_t transactions() const { return transactions_.size(); }
+    /// Of clients: without system transactions.
+    std::size_t client_transactions() const { return client_transactions_; }
     /// The sender's transaction of this nonce is in the chain.
     bool is_mined(const core::Address& sender, std::uint64_t nonce) const;
     bool is_mined(const core::Hash& transaction) const { return transactions_.contains(transaction); }
@@ -52,6 +54,7 @@ class Checkers {
     std::map<core::Height, Canonical> canonical_;
     std::vector<core::Height> shown_;  ///< per node: highest height it has shown to its readers
     std::set<core::Hash> transactions_;
+    std::size_t client_transactions_ = 0;
     std::map<core::Address, std::uint64_t> nonces_;  ///< the next one of each sender
     std::optional<std::string> violation_;
 };

@@ -6,6 +6,7 @@
 #include "tests/simulation/mode.hpp"
 #include "tests/simulation/situations.hpp"
 #include "tests/simulation/swarm.hpp"
+#include "tests/simulation/throughput.hpp"
 #include "tests/simulation/twins/byzantine.hpp"
 #include "tests/simulation/twins/twins.hpp"
 
@@ -43,6 +44,12 @@ constexpr std::array table{
          .most = nullptr,
          .run = run_flood,
          .situations = flood_situations},
+    Mode{.name = "throughput",
+         .help = "payments under full load with one of four crashed, silent or slow, against none",
+         .usual = 0,
+         .most = count_throughput_cases,
+         .run = run_throughput,
+         .situations = throughput_situations},
     Mode{.name = "crash-points",
          .help = "one node ends at each effect and at each call of its disk, in every role that it can have",
          .usual = 0,

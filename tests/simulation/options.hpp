@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "core/time.hpp"
 #include "tests/simulation/disk.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/impostor.hpp"
@@ -32,6 +33,10 @@ struct Options {
     std::uint64_t rotation_period = 4;  ///< heights per primary: short, so that all take their turn
     /// Mean time between two transactions of all clients together.
     std::uint64_t client_interval_ms = 150;
+    /// Clients hand in nothing but payments, and keep so many of them under way; 0: a mixture, at their pace.
+    std::size_t payments_under_way = 0;
+    /// What one transaction takes to be executed, when a block is built and when it is checked.
+    core::Duration transaction_time;
     /// Hears of no transaction but those of bank 0, which speaks to it alone: as primary it looks like one
     /// that censors all other banks.
     std::optional<std::size_t> deaf_validator;

@@ -147,6 +147,14 @@ core::Duration Process::task_time(node::Lane lane) {
     return {static_cast<std::int64_t>(20 + times_.long_tailed(usual))};
 }
 
+core::Duration Process::execution_time(const node::Task& task) const {
+    std::size_t transactions = 0;
+    if (const auto* build = std::get_if<node::BuildBlock>(&task)) transactions = build->candidates.size();
+    if (const auto* check = std::get_if<node::CheckBlock>(&task))
+        transactions = check->block.transactions.size();
+    return stage_.options.transaction_time * static_cast<std::int64_t>(transactions);
+}
+
 void Process::start(node::Lane lane, node::Task task) {
     count_effect();
     if (lane == node::Lane::disk) {
@@ -155,8 +163,9 @@ void Process::start(node::Lane lane, node::Task task) {
         return;
     }
     const auto kind = task.index();
+    const auto time = task_time(lane) + execution_time(task);
     auto shared = std::make_shared<node::Task>(std::move(task));
-    stage_.world.after(task_time(lane), {Kind::task, index, kind}, [this, run = run_, shared] {
+    stage_.world.after(time, {Kind::task, index, kind}, [this, run = run_, shared] {
         within(run, [this, shared] { run_task(std::move(*shared)); });
     });
 }

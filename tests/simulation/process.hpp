@@ -90,6 +90,7 @@ class Process final : public node::Outbox,
     void note_sent(network::Channel channel, const core::SharedBytes& bytes);
     void rejoin();
     core::Duration task_time(node::Lane lane);
+    core::Duration execution_time(const node::Task& task) const;
     core::Result<node::OpenedData, std::string> open_data();
 
     Stage& stage_;

@@ -283,8 +283,20 @@ bool Stage::clients_have_finished() const {
     return checkers.highest() >= options.heights;
 }
 
+/// To every node: none of them may be the one that is down.
+void Stage::top_up_payments() {
+    while (workload.submitted().size() < checkers.client_transactions() + options.payments_under_way) {
+        const auto payment = workload.payment();
+        for (std::size_t i = 0; i < processes.size(); ++i)
+            submit(payment, i);
+    }
+    world.after(core::milliseconds(5), {Kind::client, 0, 1}, [this] { top_up_payments(); });
+}
+
 void Stage::client_acts() {
     if (clients_have_finished()) return;
+    const bool is_funded = workload.submitted().size() >= bank_count;
+    if (options.payments_under_way > 0 && is_funded) return top_up_payments();
     const auto submission = workload.next();
     for (const auto& transaction : submission.now) {
         // Many clients send to two nodes: nothing may depend on one node's memory.

@@ -99,6 +99,7 @@ class Stage {
     void note_proof(core::ByteView bytes);
     void interject(std::size_t index);
     void client_acts();
+    void top_up_payments();
     /// The operators of validators look at the furthest chain and sign what a change of the set still needs.
     void operators_act();
     ledger::LedgerSnapshotPtr furthest() const;
