@@ -67,7 +67,7 @@ void BlockPipeline::finalize(core::Height height, const core::Hash& digest, core
 
 void BlockPipeline::import(CertifiedBlock block, const core::Address& from) {
     CHECK(!decoding_import_);
-    decoding_import_ = true;
+    decoding_import_ = next_height();
     workers_.start(Lane::compute, DecodeBlock{.digest = {},
                                               .encoded = std::move(block.block),
                                               .certificate = std::move(block.certificate),
@@ -86,16 +86,18 @@ void BlockPipeline::start_decoding(const core::Hash& digest, Work& work) {
 }
 
 bool BlockPipeline::is_busy_importing() const {
-    return decoding_import_ || std::any_of(works_.begin(), works_.end(), [](const auto& work) {
+    return decoding_import_.has_value() || std::any_of(works_.begin(), works_.end(), [](const auto& work) {
                return work.second.certificate.has_value();
            });
 }
 
 void BlockPipeline::take_import(BlockDecoded result) {
-    decoding_import_ = false;
+    CHECK(decoding_import_.has_value());
+    const auto asked_for = *std::exchange(decoding_import_, std::nullopt);
     if (!result.block || result.block->header.height != next_height()) {
         // A block that became final by voting meanwhile is nobody's fault.
-        if (result.certificate && result.certificate->height < next_height()) return;
+        if (result.certificate && result.certificate->height == asked_for && asked_for < next_height())
+            return;
         if (result.fault.empty()) result.fault = "not the height that was asked for";
         events_.push_back(ImportRefused{result.from, next_height(), std::move(result.fault)});
         return;

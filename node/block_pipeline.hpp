@@ -122,8 +122,8 @@ class BlockPipeline {
     Workers& workers_;
     ExecutorLoan executor_;  ///< null while lent to a task
     bool appending_ = false;
-    bool decoding_import_ = false;
-    std::map<core::Hash, Work> works_;  ///< of head + 1
+    std::optional<core::Height> decoding_import_;  ///< the height that it was asked for
+    std::map<core::Hash, Work> works_;             ///< of head + 1
     std::optional<Build> build_;
     std::size_t recovered_ = 0;
     std::vector<PipelineEvent> events_;

@@ -7,7 +7,7 @@ namespace {
 
 /// An answer that takes longer is asked of another peer.
 constexpr core::Duration answer_time_max = core::seconds(3);
-/// A peer that did not deliver is left alone this long, unless it is the only one.
+/// A peer that did not deliver is left alone this long, while there is another one to ask.
 constexpr core::Duration quiet_time = core::seconds(10);
 /// One block behind is normal while votes are under way: only after this long is it fetched.
 constexpr core::Duration one_behind_time = core::milliseconds(300);
@@ -58,27 +58,48 @@ void BlockSync::answer(const core::Address& peer, BlocksAnswer answer) {
 }
 
 void BlockSync::refused(const core::Address& peer) {
-    std::erase_if(received_, [&](const Received& r) { return r.from == peer; });
-    // What came after it from others no longer follows on; it will be asked for again.
-    received_.clear();
     peers_.erase(peer);
-    if (request_) request_.reset();
+    start_over();
+}
+
+/// What is here or asked for does not follow on: it will be asked for again.
+void BlockSync::start_over() {
+    received_.clear();
+    request_.reset();
+    at_work_ = 0;
 }
 
 void BlockSync::drop_received_up_to(core::Height head) {
     while (!received_.empty() && received_.front().height <= head)
         received_.pop_front();
-    if (!received_.empty() && received_.front().height != head + 1) received_.clear();
+    if (!received_.empty() && received_.front().height != next_wanted(head)) start_over();
+}
+
+/// The block after the head may be at work already: it was taken from here and is not appended yet.
+core::Height BlockSync::next_wanted(core::Height head) const {
+    return std::max(head, at_work_) + 1;
 }
 
 std::optional<core::Address> BlockSync::choose_peer(core::Height from, core::Instant now) {
-    std::optional<core::Address> first, next;
+    std::optional<core::Address> first, next, longest_quiet;
+    core::Instant ends_first;
+    bool all_are_quiet = true;
     for (const auto& [address, peer] : peers_) {
-        if (peer.height < from || peer.quiet_until > now) continue;
-        if (!first) first = address;
-        if (!next && address > last_asked_) next = address;
+        const bool is_quiet = peer.quiet_until > now;
+        all_are_quiet = all_are_quiet && is_quiet;
+        if (peer.height < from) continue;
+        if (!is_quiet) {
+            if (!first) first = address;
+            if (!next && address > last_asked_) next = address;
+        } else if (!longest_quiet || peer.quiet_until < ends_first) {
+            longest_quiet = address;
+            ends_first = peer.quiet_until;
+        }
     }
-    return next ? next : first;
+    if (next) return next;
+    if (first) return first;
+    // Where others answer and do not have it, a claim of one that does not deliver is worth nothing.
+    return all_are_quiet || certified_ >= from ? longest_quiet : std::nullopt;
 }
 
 void BlockSync::advance(Now now, core::Height head) {
@@ -109,7 +130,7 @@ void BlockSync::ask(core::Instant now, core::Height head) {
     }
     if (target == head + 1 && now < *behind_since_ + one_behind_time) return;
     if (request_ || received_.size() >= received_max) return;
-    const core::Height from = received_.empty() ? head + 1 : received_.back().height + 1;
+    const core::Height from = received_.empty() ? next_wanted(head) : received_.back().height + 1;
     if (from > target) return;
     const auto peer = choose_peer(from, now);
     if (!peer) return;
@@ -121,10 +142,12 @@ void BlockSync::ask(core::Instant now, core::Height head) {
 }
 
 std::optional<std::pair<CertifiedBlock, core::Address>> BlockSync::take_next(core::Height head) {
+    at_work_ = 0;
     drop_received_up_to(head);
     if (received_.empty() || received_.front().height != head + 1) return std::nullopt;
     auto next = std::pair{std::move(received_.front().block), received_.front().from};
     received_.pop_front();
+    at_work_ = head + 1;
     return next;
 }
 

@@ -30,7 +30,7 @@ class BlockSync {
     /// To be called after every change and at `next_deadline`: asks again where an answer is overdue, asks
     /// for more where there is room. `head` is this node's.
     void advance(Now now, core::Height head);
-    /// The next block to import for head + 1, if it is here.
+    /// The next block to import for head + 1, if it is here. To be called only while none is being imported.
     std::optional<std::pair<CertifiedBlock, core::Address>> take_next(core::Height head);
     std::optional<core::Instant> next_deadline() const { return wake_at_; }
 
@@ -57,15 +57,20 @@ class BlockSync {
         core::Address from{};
     };
 
-    /// Whom to ask for `from`: the peers that claim it, in turn; nothing if none.
+    /// Whom to ask for `from`: the peers that claim it, in turn. If all of them have failed to answer lately,
+    /// the one of which that is longest ago, provided that the block certainly exists or nobody answers at
+    /// all.
     std::optional<core::Address> choose_peer(core::Height from, core::Instant now);
     void drop_received_up_to(core::Height head);
+    void start_over();
+    core::Height next_wanted(core::Height head) const;
     void ask(core::Instant now, core::Height head);
 
     Outbox& outbox_;
     std::map<core::Address, Peer> peers_;
     std::optional<Request> request_;
     std::deque<Received> received_;  ///< consecutive heights
+    core::Height at_work_ = 0;       ///< the last one that was taken
     core::Height certified_ = 0;
     std::uint64_t next_request_ = 1;
     core::Address last_asked_{};

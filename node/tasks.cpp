@@ -128,6 +128,10 @@ TaskResult perform(DecodeBlock task) {
         result.fault = "the header does not have the expected hash";
     } else if (result.certificate && block->header.height != result.certificate->height) {
         result.fault = "certificate and header name different heights";
+    } else if (result.is_import &&
+               core::transactions_root(block->transactions) != block->header.transactions_root) {
+        // The certificate vouches for the header alone: a body that is not its own is the server's doing.
+        result.fault = "the transactions are not those that the header names";
     } else {
         for (const auto& encoded : block->transactions)
             result.transaction_hashes.push_back(core::keccak256(*encoded));

@@ -91,5 +91,50 @@ TEST(BlockPipeline, a_proposal_far_ahead_of_the_local_clock_is_refused) {
     EXPECT_FALSE(std::get<ProposalVerdict>(events[0]).ok);
 }
 
+/// A header that a quorum has sealed, over a body of the server's own: what a lying peer can serve to those
+/// who are behind. That is the peer's fault, and no sign that this node computes otherwise than the quorum.
+TEST(BlockPipeline,
+     a_served_block_with_other_transactions_than_its_header_names_is_refused_and_stops_nobody) {
+    Bench bench;
+    const auto built = build_at(bench.chain.time_ms() + 1'000);
+    const auto header = core::decode_block(*built.payload)->header;
+    const auto foreign = bench.chain.make({.to = core::Address{1}, .nonce = 7});
+    const auto certificate = core::share(core::encode(bench.chain.seal(header)));
+    const core::Address liar{9};
+    bench.pipeline->import({core::share(core::encode(core::Block{header, {foreign}})), certificate}, liar);
+    while (!bench.tasks.held.empty())
+        bench.run_next();
+    const auto events = bench.pipeline->take_events();
+    ASSERT_EQ(events.size(), 1u);
+    ASSERT_TRUE(std::holds_alternative<ImportRefused>(events[0]));
+    EXPECT_EQ(std::get<ImportRefused>(events[0]).from, liar);
+
+    // From an honest peer the same block is taken.
+    bench.pipeline->import({built.payload, certificate}, core::Address{8});
+    while (!bench.tasks.held.empty())
+        bench.run_next();
+    const auto later = bench.pipeline->take_events();
+    ASSERT_EQ(later.size(), 1u);
+    EXPECT_TRUE(std::holds_alternative<BlockDurable>(later[0]));
+}
+
+TEST(BlockPipeline, an_old_block_served_in_the_place_of_the_next_one_is_refused) {
+    Bench bench;
+    const auto first = build_at(bench.chain.time_ms() + 1'000);
+    const CertifiedBlock old{
+        first.payload,
+        core::share(core::encode(bench.chain.seal(core::decode_block(*first.payload)->header)))};
+    const auto import = [&bench, &old] {
+        bench.pipeline->import(old, core::Address{9});
+        while (!bench.tasks.held.empty())
+            bench.run_next();
+        auto events = bench.pipeline->take_events();
+        EXPECT_EQ(events.size(), 1u);
+        return std::move(events.at(0));
+    };
+    EXPECT_TRUE(std::holds_alternative<BlockDurable>(import()));
+    EXPECT_TRUE(std::holds_alternative<ImportRefused>(import()));
+}
+
 }  // namespace
 }  // namespace sluice::node

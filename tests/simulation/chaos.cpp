@@ -251,7 +251,8 @@ void Chaos::plan_clocks() {
 void Chaos::lose_minority() {
     const auto& faults = stage_.options.faults;
     auto random = stream(Fault::minority_killed);
-    auto left = stage_.faults_tolerated();
+    auto left =
+        stage_.faults_tolerated() - std::min(stage_.faults_tolerated(), stage_.options.impostors.size());
     const auto retire = [&](std::size_t index, bool kills) {
         auto& process = *stage_.processes[index];
         if (kills && process.is_up()) stage_.stop(index, false, core::milliseconds(1));
@@ -261,13 +262,15 @@ void Chaos::lose_minority() {
         stage_.tell(index, kills ? "LOST FOR GOOD" : "FROZEN FOR GOOD");
     };
     // Whose memory failed unnoticed is one of the f that nothing is expected of.
-    for (std::size_t i = 0; i < stage_.options.validators; ++i)
+    for (std::size_t i = 0; i < stage_.options.validators; ++i) {
+        if (stage_.impostors[i]) continue;
         if (stage_.processes[i]->memory == Memory::unaware) {
             hit(stage_.coverage, "a validator that forgot votes is retired");
             retire(i, true);
         } else if (has_to_rejoin(*stage_.processes[i])) {
             --left;
         }
+    }
     for (const auto& [fault, kills] :
          {std::pair{Fault::minority_killed, true}, std::pair{Fault::minority_frozen, false}}) {
         if (!faults.has(fault) || left == 0) continue;
@@ -280,6 +283,16 @@ void Chaos::lose_minority() {
                 kills ? "healed without a killed minority" : "healed without a frozen minority");
         }
     }
+}
+
+/// As when the power of all of them goes and comes back.
+void Chaos::kill_all() {
+    auto random = stream(Fault::all_killed);
+    if (!stage_.options.faults.has(Fault::all_killed)) return;
+    const bool power_cut = random.percent(50);
+    for (std::size_t i = 0; i < stage_.processes.size(); ++i)
+        if (stage_.takes_part(i) && stage_.is_up(i)) stage_.stop(i, power_cut, core::milliseconds(1));
+    hit(stage_.coverage, "healed by restarting all validators at once");
 }
 
 void Chaos::heal() {
@@ -296,6 +309,9 @@ void Chaos::heal() {
         process->end_pause();
     }
     lose_minority();
+    for (const auto& impostor : stage_.impostors)
+        if (impostor && impostor->casting().silent_after_healing) impostor->fall_silent();
+    kill_all();
     for (std::size_t i = 0; i < stage_.processes.size(); ++i)
         stage_.restart(i);
     for (std::size_t one = 0; one < stage_.processes.size(); ++one)

@@ -32,6 +32,7 @@ class Chaos {
     void stop(Random& random, std::size_t victim);
     void damage(Random& random, Process& process);
     void lose_minority();
+    void kill_all();
     std::int64_t wrong_by_ms(Random& random, std::size_t node, std::int64_t most) const;
 
     Stage& stage_;

@@ -1,5 +1,7 @@
 #include "tests/simulation/checkers.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace sluice::simulation {
@@ -27,6 +29,20 @@ void Checkers::check_certificate(const ledger::LedgerSnapshot& snapshot, core::H
     canonical_[height].certified_in = certificate->view;
 }
 
+void Checkers::check_validators(const ledger::LedgerSnapshot& snapshot, core::Height height) {
+    const auto voted = snapshot.validators(height);
+    const auto next = snapshot.validators(height + 1);
+    if (!voted || !next)
+        return violate(fmt::format("membership: block {} does not say who votes next", height));
+    const auto strangers = [](const core::ValidatorSet& of, const core::ValidatorSet& to) {
+        return std::ranges::count_if(of.members(), [&](const auto& member) { return !to.index_of(member); });
+    };
+    const auto changes = strangers(*voted, *next) + strangers(*next, *voted);
+    if (changes > 1)
+        violate(fmt::format("membership: block {} changes the set by {} members", height, changes));
+    if (changes == 1) hit(coverage_, "validator set changed");
+}
+
 /// Each sender's nonces are taken one after the other, and no transaction twice.
 void Checkers::note_transaction(const core::RecoveredTransaction& transaction) {
     if (!transactions_.insert(transaction.hash).second)
@@ -38,6 +54,7 @@ void Checkers::note_transaction(const core::RecoveredTransaction& transaction) {
         violate(fmt::format("nonces: {} went from {} to {}", core::to_hex_0x(transaction.sender), next,
                             transaction.transaction.nonce));
     ++next;
+    ++client_transactions_;
 }
 
 /// True if nobody has shown a block of this height before.
@@ -69,6 +86,7 @@ void Checkers::on_final_block(std::size_t index, const node::FinalBlock& block) 
         before == canonical_.end() || before->second.hash != header.parent_hash)
         violate(fmt::format("chain: block {} does not follow block {}", height, height - 1));
     check_certificate(*block.snapshot, height, block.block->hash);
+    check_validators(*block.snapshot, height);
     for (const auto& transaction : block.block->block.transactions)
         note_transaction(*transaction);
 }

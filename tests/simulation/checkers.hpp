@@ -28,6 +28,8 @@ class Checkers {
     const std::optional<std::string>& violation() const { return violation_; }
     core::Height highest() const { return canonical_.rbegin()->first; }
     std::size_t transactions() const { return transactions_.size(); }
+    /// Of clients: without system transactions.
+    std::size_t client_transactions() const { return client_transactions_; }
     /// The sender's transaction of this nonce is in the chain.
     bool is_mined(const core::Address& sender, std::uint64_t nonce) const;
     bool is_mined(const core::Hash& transaction) const { return transactions_.contains(transaction); }
@@ -41,6 +43,8 @@ class Checkers {
 
     void check_certificate(const ledger::LedgerSnapshot& snapshot, core::Height height,
                            const core::Hash& hash);
+    /// Consecutive sets differ by one member at most: then their quorums share an honest one.
+    void check_validators(const ledger::LedgerSnapshot& snapshot, core::Height height);
     void note_transaction(const core::RecoveredTransaction& transaction);
     bool note_block(std::size_t index, core::Height height, const core::Hash& hash,
                     const core::Hash& state_root);
@@ -50,6 +54,7 @@ class Checkers {
     std::map<core::Height, Canonical> canonical_;
     std::vector<core::Height> shown_;  ///< per node: highest height it has shown to its readers
     std::set<core::Hash> transactions_;
+    std::size_t client_transactions_ = 0;
     std::map<core::Address, std::uint64_t> nonces_;  ///< the next one of each sender
     std::optional<std::string> violation_;
 };

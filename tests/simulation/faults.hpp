@@ -46,8 +46,9 @@ enum class Fault : std::uint8_t {
     // after healing
     minority_killed,
     minority_frozen,
+    all_killed,
 };
-inline constexpr std::size_t fault_kinds = static_cast<std::size_t>(Fault::minority_frozen) + 1;
+inline constexpr std::size_t fault_kinds = static_cast<std::size_t>(Fault::all_killed) + 1;
 
 inline constexpr std::array<std::string_view, fault_kinds> fault_names{"delay",
                                                                        "loss",
@@ -78,7 +79,8 @@ inline constexpr std::array<std::string_view, fault_kinds> fault_names{"delay",
                                                                        "clock-step",
                                                                        "clock-freeze",
                                                                        "minority-killed",
-                                                                       "minority-frozen"};
+                                                                       "minority-frozen",
+                                                                       "all-killed"};
 
 /// How strong each kind is, in percent of its greatest strength; 0: it does not occur.
 class Strengths {

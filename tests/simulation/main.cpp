@@ -28,6 +28,7 @@ struct Arguments {
     std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
     std::uint64_t least_coverage = 0;
     std::uint64_t failures_shown = 5;
+    std::uint64_t memory_max_mb = 0;
     bool verbose = false;
 };
 
@@ -81,8 +82,16 @@ bool run_range(const Arguments& arguments, const Mode& mode) {
     for (const auto& situation : missing)
         fmt::print("not reached {} times: {}\n", arguments.least_coverage, situation);
     if (!arguments.json.empty()) std::ofstream(arguments.json) << report.json();
+    if (!report.heals_in_time())
+        fmt::print("the median time to the next block after healing is above {} ms\n",
+                   mode.heal_ms_median_max);
+    const bool is_too_large =
+        arguments.memory_max_mb > 0 && peak_memory_kb() / 1024 > arguments.memory_max_mb;
+    if (is_too_large)
+        fmt::print("a worker has taken {} MiB of memory, more than {}\n", peak_memory_kb() / 1024,
+                   arguments.memory_max_mb);
     fmt::print("{}\n", report.summary());
-    return report.failed() == 0 && missing.empty();
+    return report.failed() == 0 && missing.empty() && report.heals_in_time() && !is_too_large;
 }
 
 /// One scenario per line: mode, number, and behind # why it is here. True if all hold.
@@ -129,6 +138,8 @@ int main(int argc, char** argv) {
                    "Fail unless every named situation of the mode came about so often");
     app.add_option("--failures-shown", arguments.failures_shown, "Failures that are shrunk and replayed")
         ->capture_default_str();
+    app.add_option("--memory-max", arguments.memory_max_mb,
+                   "Fail if a worker, that is all nodes of a network together, takes more MiB than this");
     app.add_flag("--verbose", arguments.verbose,
                  "One line per scenario, with the situations that came about");
     app.add_flag("--timeline", arguments.pattern.timeline,

@@ -33,9 +33,10 @@ struct Verdict {
     std::string failure;  ///< the invariant that does not hold, and where; empty when all hold
     core::Hash trace{};   ///< over all events in order: equal for equal histories
     Coverage coverage;
-    std::vector<std::string> faults;       ///< kinds of faults that were in play, for shrinking
-    std::vector<std::string> timeline;     ///< newest last, bounded; only where it was asked for
-    std::optional<std::uint64_t> heal_ms;  ///< simulated time from healing to the next block
+    std::vector<std::string> faults;            ///< kinds of faults that were in play, for shrinking
+    std::vector<std::string> timeline;          ///< newest last, bounded; only where it was asked for
+    std::optional<std::uint64_t> heal_ms;       ///< simulated time from healing to the next block
+    std::optional<std::uint64_t> caught_up_ms;  ///< from healing until all had every block of that moment
     std::uint64_t simulated_ms = 0;
     std::uint64_t events = 0;
     std::size_t validators = 0;
@@ -53,6 +54,8 @@ struct Mode {
     std::uint64_t usual = 100;  ///< scenarios 1 … usual are run when no range is given and nothing ends it
     std::uint64_t (*most)() = nullptr;  ///< where an enumeration ends; null: any number is a scenario
     Verdict (*run)(const Scenario&) = nullptr;
+    /// The median of `Verdict::heal_ms` over a campaign may be at most this; 0: it is not held to any.
+    std::uint64_t heal_ms_median_max = 0;
     /// The situations that `--require-coverage` wants to see at least once.
     std::span<const std::string_view> situations;
 };

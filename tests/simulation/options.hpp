@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/ids.hpp"
+#include "core/time.hpp"
 #include "tests/simulation/disk.hpp"
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/impostor.hpp"
 
 namespace sluice::simulation {
 
@@ -30,6 +33,10 @@ struct Options {
     std::uint64_t rotation_period = 4;  ///< heights per primary: short, so that all take their turn
     /// Mean time between two transactions of all clients together.
     std::uint64_t client_interval_ms = 150;
+    /// Clients hand in nothing but payments, and keep so many of them under way; 0: a mixture, at their pace.
+    std::size_t payments_under_way = 0;
+    /// What one transaction takes to be executed, when a block is built and when it is checked.
+    core::Duration transaction_time;
     /// Hears of no transaction but those of bank 0, which speaks to it alone: as primary it looks like one
     /// that censors all other banks.
     std::optional<std::size_t> deaf_validator;
@@ -39,6 +46,8 @@ struct Options {
     /// Proposals about validators that are carried in mid-run; the set never becomes smaller than at genesis.
     std::uint64_t membership_changes = 0;
     core::Height flush_blocks = 64;  ///< trie nodes are stored so often; between, a start replays
+    /// Validators that misbehave all the time: at most f, or the chain is expected to break.
+    std::vector<Casting> impostors;
     bool timeline = false;           ///< keep what every node logs and sends
     bool full_verification = false;  ///< read one ledger back to front at the end
 };

@@ -84,7 +84,12 @@ void Process::count_effect() {
 
 // ---- ports
 
+bool Process::is_impostor() const {
+    return stage_.impostors[index] != nullptr;
+}
+
 void Process::note_sent(network::Channel channel, const core::SharedBytes& bytes) {
+    if (is_impostor()) stage_.impostors[index]->hear(channel, *bytes);
     if (channel != network::Channel::consensus) return;
     const auto message = consensus::decode_message(*bytes);
     CHECK(message.has_value());
@@ -100,26 +105,31 @@ void Process::broadcast(network::Channel channel, core::SharedBytes bytes) {
     note_sent(channel, bytes);
     const auto print = fingerprint(*bytes);
     for (std::size_t to = 0; to < stage_.processes.size(); ++to)
-        if (to != index) stage_.transmit(index, to, channel, bytes, print);
+        if (to != index) stage_.say(index, to, channel, bytes, print);
 }
 
 void Process::send(const core::Address& peer, network::Channel channel, core::SharedBytes bytes) {
     count_effect();
     note_sent(channel, bytes);
-    stage_.transmit(index, stage_.index_of(peer), channel, bytes, fingerprint(*bytes));
+    stage_.say(index, stage_.index_of(peer), channel, bytes, fingerprint(*bytes));
 }
 
 void Process::punish(const core::Address& peer, std::string_view why) {
-    if (stage_.processes[stage_.index_of(peer)]->memory != Memory::unaware)
+    const auto whom = stage_.index_of(peer);
+    if (!is_impostor() && stage_.processes[whom]->memory != Memory::unaware)
         stage_.checkers.violate(fmt::format("node {} punished an honest peer: {}", index, why));
+    stage_.tell(index, fmt::format("SHUTS OUT node {}: {}", whom, why));
+    stage_.shut_out(index, whom);
 }
 
 void Process::on_final_block(const node::FinalBlock& block) {
+    if (is_impostor()) return;
     stage_.checkers.on_final_block(index, block);
     stage_.on_height(index, block);
 }
 
 void Process::on_fatal(std::string_view reason) {
+    if (is_impostor()) return;
     stage_.checkers.violate(fmt::format("node {} stopped: {}", index, reason));
 }
 
@@ -137,6 +147,14 @@ core::Duration Process::task_time(node::Lane lane) {
     return {static_cast<std::int64_t>(20 + times_.long_tailed(usual))};
 }
 
+core::Duration Process::execution_time(const node::Task& task) const {
+    std::size_t transactions = 0;
+    if (const auto* build = std::get_if<node::BuildBlock>(&task)) transactions = build->candidates.size();
+    if (const auto* check = std::get_if<node::CheckBlock>(&task))
+        transactions = check->block.transactions.size();
+    return stage_.options.transaction_time * static_cast<std::int64_t>(transactions);
+}
+
 void Process::start(node::Lane lane, node::Task task) {
     count_effect();
     if (lane == node::Lane::disk) {
@@ -145,13 +163,34 @@ void Process::start(node::Lane lane, node::Task task) {
         return;
     }
     const auto kind = task.index();
+    const auto time = task_time(lane) + execution_time(task);
     auto shared = std::make_shared<node::Task>(std::move(task));
-    stage_.world.after(task_time(lane), {Kind::task, index, kind}, [this, run = run_, shared] {
+    stage_.world.after(time, {Kind::task, index, kind}, [this, run = run_, shared] {
         within(run, [this, shared] { run_task(std::move(*shared)); });
     });
 }
 
+/// A faulty builder executes two blocks for one height. One time later, and without the last transaction:
+/// good blocks that differ.
+void Process::build_double(node::BuildBlock& task, Doubles& doubles) {
+    node::Storage storage{*data_->ledger, *data_->vote_log};
+    node::BuildBlock other{.executor = std::move(task.executor),
+                           .head = task.head,
+                           .chain_id = task.chain_id,
+                           .miner = task.miner,
+                           .view = task.view,
+                           .time_ms = task.time_ms + 1,
+                           .candidates = task.candidates,
+                           .allow_empty = true};
+    if (!other.candidates.empty()) other.candidates.pop_back();
+    auto result = std::get<node::BlockBuilt>(node::run(node::Task(std::move(other)), storage));
+    task.executor = std::move(result.executor);
+    if (result.block) doubles.keep({result.block->hash, result.block->encoded});
+}
+
 void Process::run_task(node::Task task) {
+    if (auto* build = std::get_if<node::BuildBlock>(&task); build != nullptr && is_impostor())
+        build_double(*build, stage_.impostors[index]->doubles());
     const auto* verification = std::get_if<node::VerifyConsensusMessage>(&task);
     const auto bytes = verification != nullptr ? verification->encoded->size() : 0;
     const auto before = signature_checks;
@@ -229,7 +268,7 @@ void Process::rejoin() {
                                        opening_options(stage_.options), node::LostVotes::ask_others);
     }
     CHECK(replaced.has_value());
-    memory = Memory::rejoining;
+    if (!is_impostor()) memory = Memory::rejoining;
     stage_.wire.on_rejoin(index);
     needs_rejoin = damaged = false;
     hit(stage_.coverage, "an operator ran rejoin");
@@ -257,6 +296,7 @@ void Process::open() {
                   static_cast<std::int64_t>(times_.below(1ull << 40)));
     try {
         auto opened = open_data();
+        if (!opened && is_impostor()) return;
         if (!opened)
             return stage_.checkers.violate(fmt::format("node {} does not open: {}", index, opened.error()));
         data_ = std::move(*opened);
@@ -267,7 +307,8 @@ void Process::open() {
     } catch (const ledger::StorageFailure&) {
         return stage_.crash(index, disk.take_power_cut());
     }
-    stage_.checkers.on_restarted(index, *data_->setup.snapshot, std::exchange(ledger_truncated, false));
+    if (!is_impostor())
+        stage_.checkers.on_restarted(index, *data_->setup.snapshot, std::exchange(ledger_truncated, false));
     data_->setup.self = signer.address();
     data_->setup.signer = &signer;
     data_->setup.recovered.rejoin_nonce = core::keccak256(core::word_from_u64(times_.next()));

@@ -8,6 +8,7 @@
 #include "node/node.hpp"
 #include "node/opening.hpp"
 #include "tests/simulation/disk.hpp"
+#include "tests/simulation/impostor.hpp"
 #include "tests/simulation/local_clock.hpp"
 #include "tests/simulation/wire_checks.hpp"
 
@@ -83,10 +84,13 @@ class Process final : public node::Outbox,
     void arm();
     void next_disk_task();
     void run_task(node::Task task);
+    bool is_impostor() const;
+    void build_double(node::BuildBlock& task, Doubles& doubles);
     void count_effect();
     void note_sent(network::Channel channel, const core::SharedBytes& bytes);
     void rejoin();
     core::Duration task_time(node::Lane lane);
+    core::Duration execution_time(const node::Task& task) const;
     core::Result<node::OpenedData, std::string> open_data();
 
     Stage& stage_;

@@ -11,6 +11,20 @@
 #include "tests/simulation/coverage.hpp"
 
 namespace sluice::simulation {
+namespace {
+
+std::uint64_t median_of(std::vector<std::uint64_t> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+}
+
+std::uint64_t greatest_of(const std::vector<std::uint64_t>& values) {
+    return values.empty() ? 0 : *std::ranges::max_element(values);
+}
+
+}  // namespace
 
 void Report::add(const Verdict& verdict) {
     ++(verdict.passed() ? passed_ : failed_);
@@ -19,6 +33,7 @@ void Report::add(const Verdict& verdict) {
     heights_ += verdict.height;
     transactions_ += verdict.transactions;
     if (verdict.heal_ms) heal_ms_.push_back(*verdict.heal_ms);
+    if (verdict.caught_up_ms) caught_up_ms_.push_back(*verdict.caught_up_ms);
     for (const auto& [name, count] : verdict.coverage)
         hit(coverage_, name, count);
 }
@@ -36,11 +51,8 @@ double Report::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
 }
 
-std::uint64_t Report::median_heal_ms() const {
-    if (heal_ms_.empty()) return 0;
-    auto sorted = heal_ms_;
-    std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
-    return sorted[sorted.size() / 2];
+bool Report::heals_in_time() const {
+    return mode_.heal_ms_median_max == 0 || median_of(heal_ms_) <= mode_.heal_ms_median_max;
 }
 
 std::string Report::summary() const {
@@ -48,7 +60,12 @@ std::string Report::summary() const {
     auto text = fmt::format("{}: {} scenarios, {} heights, {:.1f} simulated hours in {:.1f} s ({:.1f}/s)",
                             mode_.name, all, heights_, static_cast<double>(simulated_ms_) / 3.6e6, seconds(),
                             static_cast<double>(all) / seconds());
-    if (!heal_ms_.empty()) text += fmt::format(", next block after healing: median {} ms", median_heal_ms());
+    if (!heal_ms_.empty())
+        text += fmt::format("\nnext block after healing: median {} ms, at most {} ms", median_of(heal_ms_),
+                            greatest_of(heal_ms_));
+    if (!caught_up_ms_.empty())
+        text += fmt::format("; all caught up: median {} ms, at most {} ms", median_of(caught_up_ms_),
+                            greatest_of(caught_up_ms_));
     return text + fmt::format("\n{} passed, {} failed", passed_, failed_);
 }
 
@@ -61,8 +78,10 @@ std::string Report::json() const {
                               {"scenarios_per_second", static_cast<double>(all) / seconds()},
                               {"simulated_hours", static_cast<double>(simulated_ms_) / 3.6e6},
                               {"peak_memory_mb", peak_memory_kb() / 1024},
-                              {"heal_ms_median", median_heal_ms()},
-                              {"heal_ms_max", heal_ms_.empty() ? 0 : *std::ranges::max_element(heal_ms_)},
+                              {"heal_ms_median", median_of(heal_ms_)},
+                              {"heal_ms_max", greatest_of(heal_ms_)},
+                              {"caught_up_ms_median", median_of(caught_up_ms_)},
+                              {"caught_up_ms_max", greatest_of(caught_up_ms_)},
                               {"events", events_},
                               {"heights", heights_},
                               {"transactions", transactions_},

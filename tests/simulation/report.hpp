@@ -20,15 +20,17 @@ class Report {
     /// Situations that the mode must reach and that came about less than `least` times.
     std::vector<std::string> missing(std::uint64_t least) const;
 
+    /// The median time from healing to the next block is within the mode's bound.
+    bool heals_in_time() const;
+
     /// "N passed, N failed", and how fast.
     std::string summary() const;
     /// {mode, passed, failed, seconds, scenarios_per_second, simulated_hours, peak_memory_mb, heal_ms_median,
-    /// heal_ms_max, events, heights, transactions, coverage}
+    /// heal_ms_max, caught_up_ms_median, caught_up_ms_max, events, heights, transactions, coverage}
     std::string json() const;
 
   private:
     double seconds() const;
-    std::uint64_t median_heal_ms() const;
 
     const Mode& mode_;
     std::chrono::steady_clock::time_point began_;
@@ -39,6 +41,7 @@ class Report {
     std::uint64_t heights_ = 0;
     std::uint64_t transactions_ = 0;
     std::vector<std::uint64_t> heal_ms_;
+    std::vector<std::uint64_t> caught_up_ms_;
     Coverage coverage_;
 };
 

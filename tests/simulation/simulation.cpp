@@ -20,11 +20,13 @@ namespace {
 namespace native = contracts::native;
 
 /// What healing takes beside views: restarts, an operator's rejoin, reading what was missed.
+/// So long until everybody has the blocks that were there, and as long again for each peer that lies about
+/// them.
 constexpr core::Duration catch_up_time = core::seconds(20);
+/// Until the next block where everybody is there again with all of its memory, having been restarted at once.
+constexpr core::Duration restart_time = core::seconds(10);
 /// After the first block: until everybody is at one head and everything is mined.
 constexpr core::Duration settling_time = core::seconds(120);
-/// Views that may pass until the first block: f + 2 (consensus, liveness), and as many for the joins that
-/// crossed.
 constexpr std::size_t vote_log_bytes_max = 256u << 10;
 constexpr core::Gas reading_gas = 10'000'000;
 
@@ -47,6 +49,8 @@ class Simulation {
     void retry_unmined();
     void watch_bounds();
     void check_liveness();
+    void check_times();
+    void check_views();
     void check_end();
     void check_money(const ledger::LedgerSnapshot& snapshot);
     void check_whole_ledger(Process& process);
@@ -55,7 +59,8 @@ class Simulation {
 
     Stage stage_;
     Chaos chaos_;
-    core::View highest_promise_ = 0;
+    core::View highest_promise_ = 0;  ///< at healing
+    bool all_are_well_ = false;       ///< since healing: nobody is lost, nobody has to rejoin
 };
 
 bool Simulation::is_settled() const {
@@ -95,10 +100,18 @@ void Simulation::retry_unmined() {
 }
 
 void Simulation::heal() {
-    for (const auto& process : stage_.processes)
+    chaos_.heal();
+    // What was promised is known from the vote logs again, also where nobody was up.
+    highest_promise_ = stage_.wire.highest_promise();
+    all_are_well_ = stage_.options.impostors.empty();
+    for (const auto& process : stage_.processes) {
         if (process->is_up())
             highest_promise_ = std::max(highest_promise_, process->status().consensus.promised);
-    chaos_.heal();
+        all_are_well_ = all_are_well_ && process->is_up() && process->memory == Memory::whole &&
+                        stage_.takes_part(process->index);
+    }
+    stage_.height_at_healing = stage_.checkers.highest();
+    stage_.note_caught_up();
     retry_unmined();
     stage_.submit(stage_.workload.payment(), some_survivor());
 }
@@ -141,6 +154,22 @@ void Simulation::check_liveness() {
         return stage_.checkers.violate("liveness: no block after healing" + unfinished());
     if (!is_done())
         return stage_.checkers.violate("liveness: not everything settled after healing" + unfinished());
+    check_times();
+    check_views();
+}
+
+void Simulation::check_times() {
+    const auto behind_max = catch_up_time * static_cast<std::int64_t>(1 + stage_.options.impostors.size());
+    if (!stage_.caught_up_at || *stage_.caught_up_at - stage_.healed_at > behind_max)
+        stage_.checkers.violate(fmt::format(
+            "liveness: not all had the blocks of the moment of healing {} ms later", behind_max.us / 1000));
+    const auto until_block = *stage_.first_block_after_healing - stage_.healed_at;
+    if (all_are_well_ && stage_.options.faults.has(Fault::all_killed) && until_block > restart_time)
+        stage_.checkers.violate(
+            fmt::format("liveness: {} ms from the restart of all to the next block", until_block.us / 1000));
+}
+
+void Simulation::check_views() {
     // f failing primaries, the view that succeeds, and a join that crossed another one.
     const auto views_max = stage_.faults_tolerated() + 3;
     if (stage_.view_of_that_block > highest_promise_ + views_max)
@@ -234,10 +263,16 @@ Verdict Simulation::run() {
     verdict.trace = world.trace().finish();
     verdict.coverage = std::move(stage_.coverage);
     verdict.faults = stage_.options.faults.names();
+    for (const auto& casting : stage_.options.impostors)
+        for (const auto name : {casting.script, casting.sync_lie})
+            if (!name.empty()) verdict.faults.emplace_back(name);
     verdict.timeline = stage_.timeline();
-    if (stage_.first_block_after_healing)
-        verdict.heal_ms =
-            static_cast<std::uint64_t>((*stage_.first_block_after_healing - stage_.healed_at).us / 1000);
+    const auto since_healing = [this](const std::optional<core::Instant>& at) {
+        return at ? std::optional(static_cast<std::uint64_t>((*at - stage_.healed_at).us / 1000))
+                  : std::nullopt;
+    };
+    verdict.heal_ms = since_healing(stage_.first_block_after_healing);
+    verdict.caught_up_ms = since_healing(stage_.caught_up_at);
     verdict.simulated_ms = static_cast<std::uint64_t>(world.now().us / 1000);
     verdict.events = world.performed();
     verdict.validators = stage_.options.validators;

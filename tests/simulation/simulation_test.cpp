@@ -104,6 +104,17 @@ TEST(Simulation, a_validator_whose_clock_is_far_behind_follows_the_chain) {
     EXPECT_GT(refused, 0u);
 }
 
+TEST(Simulation, all_validators_restarted_at_once_make_a_block_within_ten_seconds) {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const auto verdict =
+            run(with(seed, {Fault::all_killed, Fault::crash, Fault::partition, Fault::pause}));
+        EXPECT_TRUE(verdict.passed()) << "seed " << seed << ": " << verdict.failure;
+        ASSERT_TRUE(verdict.heal_ms.has_value());
+        EXPECT_LE(*verdict.heal_ms, 10'000u) << "seed " << seed;
+        EXPECT_EQ(count_of(verdict, "healed by restarting all validators at once"), 1u);
+    }
+}
+
 TEST(Simulation, one_validator_alone_survives_crashes) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         auto options = with(seed, {Fault::crash, Fault::unsynced_loss, Fault::torn_write});

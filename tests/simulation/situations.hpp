@@ -6,7 +6,7 @@
 
 namespace sluice::simulation {
 
-inline constexpr std::array<std::string_view, 92> swarm_situations{
+inline constexpr std::array<std::string_view, 93> swarm_situations{
     // network
     "frame lost", "frame repeated", "frame overtook another", "frame on a slow link",
     "frame dropped by a full link", "frame altered, connection reset", "frame waited in a clogged link",
@@ -17,6 +17,7 @@ inline constexpr std::array<std::string_view, 92> swarm_situations{
     "all validators down", "killed at an effect", "killed before a disk call", "killed after a disk call",
     "killed while starting", "paused", "paused for longer than a view timeout",
     "healed without a killed minority", "healed without a frozen minority",
+    "healed by restarting all validators at once",
     // disks
     "process ended by a disk error", "disk call failed, nothing written",
     "vote log call failed, but is there", "ledger write failed, but is there", "disk full", "slow disk",
@@ -47,8 +48,8 @@ inline constexpr std::array<std::string_view, 92> swarm_situations{
     "after a nonce gap: succeeded", "one of two with one nonce: succeeded",
     "pool: another one has the nonce"};
 
-inline constexpr std::array<std::string_view, 1> membership_situations{
-    "all changes of the validators carried"};
+inline constexpr std::array<std::string_view, 2> membership_situations{
+    "validator set changed", "all changes of the validators carried"};
 
 inline constexpr std::array<std::string_view, 6> crash_point_situations{
     "killed at an effect",      "killed before a disk call",

@@ -6,6 +6,7 @@
 
 #include "consensus/message_codec.hpp"
 #include "core/check.hpp"
+#include "network/limits.hpp"
 
 namespace sluice::simulation {
 namespace {
@@ -19,7 +20,10 @@ constexpr std::uint64_t restart_ms_max = 3000;
 std::vector<bool> draw_sick(const Options& options) {
     std::vector<bool> sick(options.validators + options.observers, false);
     auto random = Random::of(options.seed, "sick");
-    for (auto left = core::faults_tolerated(options.validators); left > 0;) {
+    for (const auto& casting : options.impostors)
+        sick[casting.validator] = true;
+    const auto most = core::faults_tolerated(options.validators);
+    for (auto left = most - std::min(most, options.impostors.size()); left > 0;) {
         const auto index = random.below(options.validators);
         if (sick[index]) continue;
         sick[index] = true;
@@ -58,6 +62,7 @@ Stage::Stage(const Options& chosen)
                options.validators + options.observers, coverage),
       wire(*this, options.validators + options.observers),
       workload(chain_kit, Random::of(options.seed, "workload"), coverage),
+      impostors(options.validators + options.observers),
       sick(draw_sick(options)),
       retired(options.validators + options.observers, false),
       drifts(draw_drifts(options)),
@@ -66,6 +71,27 @@ Stage::Stage(const Options& chosen)
       crashes_(Random::of(options.seed, "restarts")) {
     for (std::size_t i = 0; i < options.validators + options.observers; ++i)
         processes.push_back(std::make_unique<Process>(*this, i));
+    for (const auto& casting : options.impostors)
+        cast(casting);
+}
+
+void Stage::cast(const Casting& casting) {
+    auto random = Random::of(options.seed, fmt::format("impostor {}", casting.validator));
+    impostors[casting.validator] =
+        std::make_unique<Impostor>(chain_kit, options.validators, casting, Random(random.next()));
+    processes[casting.validator]->memory = Memory::unaware;
+    if (!casting.script.empty()) hit(coverage, fmt::format("script: {}", casting.script));
+    if (casting.script == "far speaker" && casting.interjects_every <= core::milliseconds(2))
+        hit(coverage, "flood of far messages");
+    if (!casting.sync_lie.empty()) hit(coverage, fmt::format("lie: {}", casting.sync_lie));
+    hit(coverage,
+        casting.silent_after_healing ? "healed with a silent impostor" : "healed with an active impostor");
+    if (verifier_) return;
+    auto members = chain_kit.addresses;
+    members.resize(options.validators);
+    verifier_ = std::make_unique<consensus::MessageVerifier>(
+        chain_kit.chain.identity(), options.rotation_period,
+        consensus::ValidatorHistory(1, *core::ValidatorSet::make(std::move(members))), node::payload_digest);
 }
 
 void Stage::begin() {
@@ -80,12 +106,65 @@ void Stage::begin() {
                                                        options.crash_point->failure);
     for (std::size_t i = 0; i < processes.size(); ++i)
         connect_all(i);
+    for (const auto& casting : options.impostors)
+        interject(casting.validator);
     if (options.latecomer) stop(*options.latecomer, false, core::milliseconds(1500));
     world.after(core::milliseconds(5), {Kind::client, 0, 0}, [this] { client_acts(); });
     if (membership_) world.after(core::milliseconds(300), {Kind::client, 3, 0}, [this] { operators_act(); });
 }
 
 // ---- between processes
+
+void Stage::say(std::size_t from, std::size_t to, network::Channel channel, const core::SharedBytes& bytes,
+                std::uint64_t print) {
+    if (impostors[from])
+        utter(from, to, impostors[from]->speak(channel, bytes, to));
+    else
+        transmit(from, to, channel, bytes, print);
+}
+
+void Stage::utter(std::size_t from, std::size_t to, std::vector<Frame> frames) {
+    for (auto& [channel, bytes, delay] : frames) {
+        if (channel == network::Channel::consensus) note_proof(*bytes);
+        // The faulty tell each other what they are about.
+        for (std::size_t i = 0; i < impostors.size(); ++i)
+            if (impostors[i] && i != from) impostors[i]->hear(channel, *bytes);
+        const auto print = fingerprint(*bytes);
+        if (delay == core::Duration{}) {
+            transmit(from, to, channel, bytes, print);
+            continue;
+        }
+        world.after(delay, {Kind::fault, from, 7}, [this, from, to, channel = channel, bytes = bytes, print] {
+            if (is_up(from)) transmit(from, to, channel, bytes, print);
+        });
+    }
+}
+
+/// A NEW-VIEW that proves itself justifies votes, whoever put it together.
+void Stage::note_proof(core::ByteView bytes) {
+    auto message = consensus::decode_message(bytes);
+    if (!message || !std::holds_alternative<consensus::NewView>(*message)) return;
+    const auto verified = verifier_->verify(std::move(*message));
+    if (verified) wire.note_new_view(*std::get<consensus::Verified<consensus::NewView>>(*verified));
+}
+
+void Stage::interject(std::size_t index) {
+    auto& impostor = *impostors[index];
+    if (is_up(index) && !processes[index]->is_paused())
+        for (std::size_t to = 0; to < processes.size(); ++to)
+            if (to != index) utter(index, to, impostor.interject(to));
+    world.after(impostor.casting().interjects_every, {Kind::fault, index, 8},
+                [this, index] { interject(index); });
+}
+
+void Stage::shut_out(std::size_t by, std::size_t whom) {
+    hit(coverage, "lying peer shut out");
+    auto& length_ms = shut_out_ms_[{by, whom}];
+    length_ms = length_ms == 0 ? network::ban_first.count()
+                               : std::min<std::int64_t>(2 * length_ms, network::ban_max.count());
+    world.after({1}, {Kind::fault, by, 9},
+                [this, by, whom, gap = core::milliseconds(length_ms)] { reset_connection(by, whom, gap); });
+}
 
 void Stage::transmit(std::size_t from, std::size_t to, network::Channel channel,
                      const core::SharedBytes& bytes, std::uint64_t print) {
@@ -102,6 +181,7 @@ void Stage::transmit(std::size_t from, std::size_t to, network::Channel channel,
         world.at(*arrival, label, [this, from, to, channel, bytes, epoch = network.epoch(from, to)] {
             if (!network.arrived(from, to, epoch)) return;
             auto& process = *processes[to];
+            if (impostors[to]) impostors[to]->hear(channel, *bytes);
             process.within(process.run(), [this, &process, from, channel, bytes] {
                 process.running().on_frame(process.now(), processes[from]->signer.address(), channel, bytes);
             });
@@ -203,8 +283,20 @@ bool Stage::clients_have_finished() const {
     return checkers.highest() >= options.heights;
 }
 
+/// To every node: none of them may be the one that is down.
+void Stage::top_up_payments() {
+    while (workload.submitted().size() < checkers.client_transactions() + options.payments_under_way) {
+        const auto payment = workload.payment();
+        for (std::size_t i = 0; i < processes.size(); ++i)
+            submit(payment, i);
+    }
+    world.after(core::milliseconds(5), {Kind::client, 0, 1}, [this] { top_up_payments(); });
+}
+
 void Stage::client_acts() {
     if (clients_have_finished()) return;
+    const bool is_funded = workload.submitted().size() >= bank_count;
+    if (options.payments_under_way > 0 && is_funded) return top_up_payments();
     const auto submission = workload.next();
     for (const auto& transaction : submission.now) {
         // Many clients send to two nodes: nothing may depend on one node's memory.
@@ -251,7 +343,15 @@ void Stage::operators_act() {
 
 // ---- what processes tell
 
+void Stage::note_caught_up() {
+    if (chaos || caught_up_at) return;
+    for (std::size_t i = 0; i < processes.size(); ++i)
+        if (takes_part(i) && (!is_up(i) || processes[i]->height() < height_at_healing)) return;
+    caught_up_at = world.now();
+}
+
 void Stage::on_height(std::size_t index, const node::FinalBlock& block) {
+    note_caught_up();
     const auto height = block.block->block.header.height;
     if (height > noted_) {
         noted_ = height;

@@ -17,6 +17,7 @@ core::Bytes encode_verdict(std::uint64_t number, const Verdict& verdict) {
                         {"height", verdict.height},
                         {"transactions", verdict.transactions}};
     if (verdict.heal_ms) json["heal_ms"] = *verdict.heal_ms;
+    if (verdict.caught_up_ms) json["caught_up_ms"] = *verdict.caught_up_ms;
     if (!verdict.passed()) json["faults"] = verdict.faults;
     if (!verdict.timeline.empty()) json["timeline"] = verdict.timeline;
     const auto text = json.dump();
@@ -46,6 +47,7 @@ std::optional<std::pair<std::uint64_t, Verdict>> take_verdict(core::Bytes& recei
     verdict.height = json.at("height");
     verdict.transactions = json.at("transactions");
     if (json.contains("heal_ms")) verdict.heal_ms = json.at("heal_ms").get<std::uint64_t>();
+    if (json.contains("caught_up_ms")) verdict.caught_up_ms = json.at("caught_up_ms").get<std::uint64_t>();
     if (json.contains("faults")) verdict.faults = json.at("faults").get<std::vector<std::string>>();
     if (json.contains("timeline")) verdict.timeline = json.at("timeline").get<std::vector<std::string>>();
     const auto number = json.at("number").get<std::uint64_t>();

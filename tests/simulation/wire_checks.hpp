@@ -26,6 +26,8 @@ class WireChecks {
     void on_verified(Process& process, std::size_t bytes, std::uint64_t checks);
     /// A node starts from what its vote log holds.
     void on_recovered(Process& process, const consensus::RecoveredState& state, core::Height head);
+    /// Somebody has sent this valid NEW-VIEW: it justifies what others vote.
+    void note_new_view(const consensus::NewView& new_view);
     /// Of all VIEW-CHANGEs that were sent.
     core::View highest_promise() const;
     /// It lost its vote log and knows it: promises are gone, but it must not contradict what it has said.
@@ -64,7 +66,6 @@ class WireChecks {
     void check_lock(Process& process, const consensus::Prepare& prepare);
     void check_primary(Process& process, const consensus::PrePrepare& proposal);
     void note_view_change(Process& process, const consensus::ViewChange& change);
-    void note_new_view(const consensus::NewView& new_view);
     void on_view_change_log(Process& process, std::span<const node::LogField> fields);
 
     Stage& stage_;

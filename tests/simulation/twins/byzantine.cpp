@@ -5,6 +5,7 @@
 
 #include "core/check.hpp"
 #include "core/validator_set.hpp"
+#include "support/toy_block.hpp"
 #include "tests/simulation/twins/scripts.hpp"
 
 namespace sluice::simulation::twins {
@@ -43,6 +44,41 @@ Plan drawn_weather(Random& random, std::size_t validators) {
     return plan;
 }
 
+std::optional<consensus::Body> altered(const core::SharedBytes& payload, const Alteration& alteration) {
+    auto block = consensus::testing::decode_toy_block(*payload);
+    if (!block) return std::nullopt;
+    switch (alteration.kind) {
+        case Alteration::Kind::another:
+            block->salt += alteration.builder ? "+" : "'";
+            break;
+        case Alteration::Kind::does_not_execute:
+            block->good = false;
+            break;
+        case Alteration::Kind::foreign_parent:
+            block->parent = alteration.parent;
+            break;
+        case Alteration::Kind::next_height:
+            ++block->height;
+            break;
+        case Alteration::Kind::foreign_builder:
+            break;
+    }
+    if (alteration.builder) block->proposer = *alteration.builder;
+    auto bytes = core::share(encode(*block));
+    return consensus::Body{core::keccak256(*bytes), std::move(bytes)};
+}
+
+Setting setting_of(const Chain& chain) {
+    return {.identity = chain.identity,
+            .validators = chain.validators,
+            .view_timeout = chain.config.view_timeout_base,
+            .sign =
+                [](std::size_t validator, const core::Hash& digest) {
+                    return consensus::testing::ToySigner(validator).sign(digest);
+                },
+            .alter = altered};
+}
+
 }  // namespace
 
 std::span<const Script> scripts() {
@@ -51,11 +87,12 @@ std::span<const Script> scripts() {
 
 Verdict run_cast(Plan plan, std::span<const Casting> castings, std::uint64_t seed, bool timeline) {
     Network network(std::move(plan));
+    const Setting setting = setting_of(network.chain());
     if (timeline) network.keep_timeline();
     for (const Casting& casting : castings) {
         const auto script = std::ranges::find(table, casting.script, &Script::name);
         CHECK(script != table.end());
-        network.cast(casting.validator, script->make({.chain = &network.chain(),
+        network.cast(casting.validator, script->make({.setting = &setting,
                                                       .validator = casting.validator,
                                                       .random = Random(seed ^ casting.validator)}));
     }

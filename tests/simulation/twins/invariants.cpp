@@ -53,6 +53,22 @@ void Invariants::on_wire(const consensus::Message& message) {
                         .digest = lock == nullptr ? std::nullopt : std::optional(lock->digest)});
 }
 
+void Invariants::on_quoted(std::size_t instance, const consensus::Message& message) {
+    if (!std::holds_alternative<consensus::Prepare>(message) &&
+        !std::holds_alternative<consensus::Commit>(message))
+        return;
+    const auto subject = binding_subject(message);
+    // What waited for the disk while its height came by import was not noted.
+    if (!subject || subject->height <= said_[instance].finished) return;
+    const auto is_cast = [&subject](const Statement& known) {
+        return known.type == subject->type && known.height == subject->height &&
+               known.view == subject->view && known.digest == subject->digest;
+    };
+    if (std::ranges::none_of(said_[instance].statements, is_cast))
+        violate(instance, fmt::format("verifier: it lets through a vote that was never cast: {}",
+                                      consensus::testing::describe(message)));
+}
+
 void Invariants::on_send(std::size_t instance, core::Height head, const consensus::Message& message,
                          const std::vector<consensus::VoteRecord>& log) {
     const std::optional<core::VoteSubject> subject = binding_subject(message);

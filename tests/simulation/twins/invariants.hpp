@@ -20,6 +20,8 @@ class Invariants {
     /// A correct instance with this head puts an own message on the wire. `log` is what its disk holds.
     void on_send(std::size_t instance, core::Height head, const consensus::Message& message,
                  const std::vector<consensus::VoteRecord>& log);
+    /// A vote that is put on the wire in this instance's name, by somebody else: it must have been cast.
+    void on_quoted(std::size_t instance, const consensus::Message& message);
     /// Anything signed by anybody: a NEW-VIEW shows what its view obliges to.
     void on_wire(const consensus::Message& message);
     /// A correct instance has made a block final by the votes it saw: it says nothing more about that height.

@@ -108,6 +108,10 @@ void Network::say(std::size_t from, std::size_t validator, Utterance utterance) 
     const auto parcel = verified(from, utterance.message);
     if (parcel == nullptr) return;
     invariants_.on_wire(utterance.message);
+    if (const auto* envelope = consensus::envelope_of(utterance.message);
+        envelope != nullptr && !actors_.contains(envelope->sender) &&
+        envelope->height > instances_[envelope->sender].head())
+        invariants_.on_quoted(envelope->sender, utterance.message);
     for (const auto& [other, actor] : actors_)
         if (other != from) actor->hear(utterance.message);
     if (keep_timeline_)

@@ -7,13 +7,13 @@
 
 #include "tests/simulation/random.hpp"
 #include "tests/simulation/twins/actor.hpp"
-#include "tests/simulation/twins/instance.hpp"
+#include "tests/simulation/twins/setting.hpp"
 
 namespace sluice::simulation::twins {
 
 /// What a script is told about itself.
 struct Cast {
-    const Chain* chain = nullptr;
+    const Setting* setting = nullptr;
     std::size_t validator = 0;
     Random random{0};
 };

@@ -1,10 +1,10 @@
 /// What faulty primaries do.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "support/toy_block.hpp"
 #include "tests/simulation/twins/voice.hpp"
 
 namespace sluice::simulation::twins {
@@ -14,13 +14,11 @@ namespace {
 using consensus::Message;
 using consensus::PrePrepare;
 
-template <typename Change>
-PrePrepare with_block(PrePrepare proposal, Change change) {
-    auto block = consensus::testing::decode_toy_block(*proposal.payload);
-    if (!block) return proposal;
-    change(*block);
-    proposal.payload = core::share(encode(*block));
-    proposal.digest = core::keccak256(*proposal.payload);
+PrePrepare with_block(PrePrepare proposal, const Setting& setting, const Alteration& alteration) {
+    if (auto block = setting.alter(proposal.payload, alteration)) {
+        proposal.payload = std::move(block->payload);
+        proposal.digest = block->digest;
+    }
     return proposal;
 }
 
@@ -40,8 +38,7 @@ class SlowPrimary final : public Voice {
     using Voice::Voice;
     std::vector<Utterance> speak(const Message& message, std::size_t) override {
         const bool waits = std::holds_alternative<PrePrepare>(message);
-        return {{.message = message,
-                 .delay = waits ? chain_.config.view_timeout_base * 9 / 10 : core::Duration{}}};
+        return {{.message = message, .delay = waits ? setting_.view_timeout * 9 / 10 : core::Duration{}}};
     }
 };
 
@@ -62,7 +59,7 @@ class EquivocatingPrimary final : public Voice {
     std::vector<Utterance> speak(const Message& message, std::size_t to) override {
         if (const auto* proposal = std::get_if<PrePrepare>(&message)) {
             if (to % 2 == 0) return only(message);
-            auto list = only(signed_again(with_block(*proposal, [](auto& block) { block.salt += "'"; })));
+            auto list = only(signed_again(with_block(*proposal, setting_, {Alteration::Kind::another})));
             hear(list.front().message);
             // Now and then somebody gets to see both.
             if (random_.percent(20)) list.push_back({message, {}});
@@ -100,7 +97,7 @@ class PartialSender final : public Voice {
     std::vector<Utterance> speak(const Message& message, std::size_t to) override {
         const consensus::Envelope* said = consensus::envelope_of(message);
         const std::uint64_t turn = said == nullptr ? 0 : said->height + said->view;
-        const std::size_t n = chain_.validators.size();
+        const std::size_t n = setting_.validators.size();
         const std::size_t distance = (to + n - (self_ + 1 + turn) % n) % n;
         if (distance + 1 >= quorum()) return {};
         return only(message);
@@ -121,10 +118,8 @@ class StaleJustifier final : public Voice {
     std::vector<Utterance> speak(const Message& message, std::size_t) override {
         if (const auto* proposal = std::get_if<PrePrepare>(&message)) {
             if (proposal->envelope.view == 0 || random_.percent(40)) return only(message);
-            return only(signed_again(with_block(*proposal, [this](auto& block) {
-                block.salt += "+";
-                block.proposer = signer_.address();
-            })));
+            return only(
+                signed_again(with_block(*proposal, setting_, {Alteration::Kind::another, own_address()})));
         }
         if (const auto* view = std::get_if<consensus::NewView>(&message))
             return only(signed_again(changed(*view)));
@@ -181,13 +176,15 @@ class BadBuilder final : public Voice {
         const auto* proposal = std::get_if<PrePrepare>(&message);
         if (proposal == nullptr || random_.percent(30)) return only(message);
         const std::uint64_t defect = random_.below(4);
-        const std::size_t other = (self_ + 1) % chain_.validators.size();
-        return only(signed_again(with_block(*proposal, [&](auto& block) {
-            if (defect == 0) block.good = false;
-            if (defect == 1) block.parent = any_hash();
-            if (defect == 2) ++block.height;
-            if (defect == 3) block.proposer = chain_.validators.at(static_cast<core::ValidatorIndex>(other));
-        })));
+        const std::size_t other = (self_ + 1) % setting_.validators.size();
+        static constexpr std::array kinds{Alteration::Kind::does_not_execute,
+                                          Alteration::Kind::foreign_parent, Alteration::Kind::next_height,
+                                          Alteration::Kind::foreign_builder};
+        Alteration alteration{kinds[defect]};
+        if (defect == 1) alteration.parent = any_hash();
+        if (defect == 3)
+            alteration.builder = setting_.validators.at(static_cast<core::ValidatorIndex>(other));
+        return only(signed_again(with_block(*proposal, setting_, alteration)));
     }
 };
 

@@ -68,22 +68,27 @@ class FarSpeaker final : public Voice {
     std::optional<consensus::ViewChange> last_;
 };
 
-/// What others said once is said again; and what the same keys said on another chain is said here.
+/// What others said once is said again, also as if it had been the next vote; and what the same keys said on
+/// another chain is said here.
 class Replayer final : public Voice {
   public:
     using Voice::Voice;
 
     void hear(const Message& message) override {
         keep(heard_, message);
-        if (const auto* prepare = std::get_if<consensus::Prepare>(&message)) last_ = prepare->envelope;
+        if (const auto* prepare = std::get_if<consensus::Prepare>(&message)) {
+            last_ = prepare->envelope;
+            promoted_ = consensus::Commit{prepare->envelope, prepare->digest};
+        }
     }
 
     std::vector<Utterance> interject(std::size_t) override {
         std::vector<Utterance> list;
+        if (promoted_) list.push_back({*promoted_, {}});
         for (int i = 0; i < 4 && !heard_.empty(); ++i)
             list.push_back(
                 {any_of(heard_), core::milliseconds(static_cast<std::int64_t>(random_.below(9'000)))});
-        core::ChainIdentity other = chain_.identity;
+        core::ChainIdentity other = setting_.identity;
         if (random_.percent(50))
             ++other.chain_id;
         else
@@ -101,15 +106,15 @@ class Replayer final : public Voice {
                                         .height = last_.height,
                                         .view = last_.view,
                                         .digest = certificate.block_hash,
-                                        .validators_hash = chain_.validators.hash()};
+                                        .validators_hash = setting_.validators.hash()};
         for (std::size_t i = 0; i < quorum(); ++i)
-            certificate.signatures.push_back(
-                {static_cast<core::ValidatorIndex>(i),
-                 consensus::testing::ToySigner(i).sign(core::signing_digest(other, subject))});
+            certificate.signatures.push_back({static_cast<core::ValidatorIndex>(i),
+                                              setting_.sign(i, core::signing_digest(other, subject))});
         return certificate;
     }
 
     std::vector<Message> heard_;
+    std::optional<consensus::Commit> promoted_;  ///< somebody's PREPARE, its signature included
     consensus::Envelope last_{.height = 1, .view = 0, .validators_hash = {}, .sender = 0, .signature = {}};
 };
 
@@ -187,8 +192,9 @@ class DuplicateSigner final : public Voice {
                                         .height = height,
                                         .view = view,
                                         .digest = digest,
-                                        .validators_hash = chain_.validators.hash()};
-        const core::Signature signature = signer_.sign(core::signing_digest(chain_.identity, subject));
+                                        .validators_hash = setting_.validators.hash()};
+        const core::Signature signature =
+            setting_.sign(self_, core::signing_digest(setting_.identity, subject));
         const bool own_index = random_.percent(50);
         std::vector<consensus::CertificateSignature> list;
         for (std::size_t i = 0; i < quorum(); ++i)
@@ -229,7 +235,8 @@ class Mutator final : public Voice {
             case 1:
                 return nudge(said.view);
             case 2:
-                said.sender = static_cast<core::ValidatorIndex>(random_.below(chain_.validators.size() + 1));
+                said.sender =
+                    static_cast<core::ValidatorIndex>(random_.below(setting_.validators.size() + 1));
                 return;
             default:
                 said.validators_hash = any_hash();

@@ -11,8 +11,7 @@ namespace sluice::simulation::twins {
 
 class Voice : public Actor {
   public:
-    explicit Voice(const Cast& cast)
-        : random_(cast.random), chain_(*cast.chain), self_(cast.validator), signer_(cast.validator) {}
+    explicit Voice(const Cast& cast) : random_(cast.random), setting_(*cast.setting), self_(cast.validator) {}
 
     std::vector<Utterance> speak(const consensus::Message& message, std::size_t) override {
         return {{.message = message, .delay = {}}};
@@ -24,19 +23,19 @@ class Voice : public Actor {
     /// Signs what the envelope says, on any chain.
     template <typename M>
     M signed_again(M message, std::optional<core::ChainIdentity> chain = std::nullopt) {
-        message.envelope.signature =
-            signer_.sign(core::signing_digest(chain.value_or(chain_.identity), subject_of(message)));
+        message.envelope.signature = setting_.sign(
+            self_, core::signing_digest(chain.value_or(setting_.identity), subject_of(message)));
         return message;
     }
     /// The envelope of an own message.
     consensus::Envelope envelope(core::Height height, core::View view) const {
         return {.height = height,
                 .view = view,
-                .validators_hash = chain_.validators.hash(),
+                .validators_hash = setting_.validators.hash(),
                 .sender = static_cast<core::ValidatorIndex>(self_),
                 .signature = {}};
     }
-    std::size_t quorum() const { return chain_.validators.quorum(); }
+    std::size_t quorum() const { return setting_.validators.quorum(); }
 
     template <typename T>
     static void keep(std::vector<T>& list, const T& item) {
@@ -47,6 +46,9 @@ class Voice : public Actor {
     const T& any_of(const std::vector<T>& list) {
         return list[static_cast<std::size_t>(random_.below(list.size()))];
     }
+    const core::Address& own_address() const {
+        return setting_.validators.at(static_cast<core::ValidatorIndex>(self_));
+    }
     core::Hash any_hash() {
         core::Hash hash{};
         for (std::uint8_t& byte : hash)
@@ -55,9 +57,8 @@ class Voice : public Actor {
     }
 
     Random random_;
-    const Chain& chain_;
+    const Setting& setting_;
     std::size_t self_;
-    consensus::testing::ToySigner signer_;
 };
 
 /// One message, told now.
