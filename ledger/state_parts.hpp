@@ -44,7 +44,10 @@ struct WantedPart {
     core::Hash hash{};  ///< keccak256 of the node at the path, or of the code
 };
 
-/// Bytes of keys and values in one chunk of leaves, about.
+/// Bytes of keys and values in one chunk of leaves, about; a leaf has at least 33 of them, of which follows
+/// how many there can be.
 inline constexpr std::size_t chunk_bytes_max = 256 * 1024;
+inline constexpr std::uint32_t chunk_leaves_max = 8 * 1024;
+static_assert(chunk_bytes_max / 33 < chunk_leaves_max);
 
 }  // namespace sluice::ledger

@@ -1,6 +1,7 @@
 /// What a node says of itself.
 #include <algorithm>
 
+#include "core/check.hpp"
 #include "node/node.hpp"
 
 namespace sluice::node {
@@ -10,6 +11,17 @@ namespace {
 constexpr core::UnixMs heard_lately_ms = 5'000;
 
 }  // namespace
+
+std::string_view describe(Reopening why) {
+    switch (why) {
+        case Reopening::join:
+            return "to join from a snapshot";
+        case Reopening::caught_up:
+            return "to vote, now that the ledger holds what the vote log knows";
+    }
+    CHECK(false);
+    return {};
+}
 
 NodeStatus Node::status(Now now) const {
     NodeStatus status;
