@@ -45,6 +45,7 @@ std::optional<core::Hash> slot_hash_of(const StateLeaf& leaf) {
 struct Rows {
     WriteBatch batch;
     std::vector<WantedPart> wanted;
+    std::set<core::Hash> codes;  ///< among those wanted: many accounts share one
     std::uint64_t accounts = 0;
 };
 
@@ -67,21 +68,22 @@ std::optional<core::Hash> add_leaf(const StatePart& part, const StateLeaf& leaf,
     if (record->storage_root != core::empty_trie_root)
         to.wanted.push_back({{StatePart::Kind::storage, record->address, {}, {}}, record->storage_root});
     const core::Hash& code = record->account.code_hash;
-    if (code != core::empty_code_hash && !present.get(schema::code_key(code)))
+    const bool is_new = code != core::empty_code_hash && !present.get(schema::code_key(code));
+    if (is_new && to.codes.insert(code).second)
         to.wanted.push_back({{StatePart::Kind::code, {}, {}, code}, code});
     return hash;
 }
 
+/// One cursor for all of them: a new one would have to pass everything removed before it.
 void remove_rows(KvStore& store, schema::Row row) {
-    for (bool more = true; more;) {
-        WriteBatch batch;
-        for (auto cursor = store.cursor(schema::Key(row)); cursor->valid(); cursor->next()) {
-            batch.remove(cursor->key());
-            if (batch.changes() == cleared_per_batch) break;
-        }
-        more = batch.changes() == cleared_per_batch;
-        if (batch.changes() > 0) store.write(batch, true);
+    WriteBatch batch;
+    for (auto cursor = store.cursor(schema::Key(row)); cursor->valid(); cursor->next()) {
+        batch.remove(cursor->key());
+        if (batch.changes() < cleared_per_batch) continue;
+        store.write(batch, true);
+        batch.clear();
     }
+    if (batch.changes() > 0) store.write(batch, true);
 }
 
 /// From the first write on the store is no ledger any more.

@@ -14,10 +14,6 @@ namespace {
 /// loses messages, which are sent again.
 constexpr std::size_t verifying_max = 1024;
 constexpr std::size_t admitting_max = 64;
-/// Reads for one joining neighbour at a time; it asks again for what it does not get.
-constexpr std::size_t reading_max = 4;
-/// An empty ledger that is further behind begins with a snapshot instead of executing every block.
-constexpr core::Height join_behind_min = 10'000;
 /// Transactions that were not mined for this long are gossiped again, so many at a time.
 constexpr core::UnixMs regossip_age_ms = 5'000;
 constexpr core::Duration regossip_interval = core::seconds(5);
@@ -129,7 +125,7 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
     if (const auto* notice = std::get_if<HeadNotice>(&*message)) {
         sync_.peer_has(from, notice->height, notice->first_block);
     } else if (const auto* request = std::get_if<BlocksRequest>(&*message)) {
-        workers_.start(Lane::compute, ReadBlocks{from, *request, snapshot_});
+        read_for(from, ReadBlocks{from, *request, snapshot_});
     } else if (auto* answer = std::get_if<BlocksAnswer>(&*message)) {
         sync_.answer(from, std::move(*answer));
     } else if (auto* wish = std::get_if<SnapshotRequest>(&*message)) {
@@ -145,13 +141,6 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
         if (auto verified = verifier_->verify_body(body->block_hash, std::move(body->block)))
             step(now, *verified);
     }
-}
-
-void Node::read_for(const core::Address& peer, Task task) {
-    auto& under_way = reading_[peer];
-    if (under_way >= reading_max) return;
-    ++under_way;
-    workers_.start(Lane::compute, std::move(task));
 }
 
 void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes) {
@@ -271,12 +260,6 @@ void Node::take(Now, VotesPersisted result) {
 void Node::take(Now, VoteLogMarked result) {
     driver_.note_sequence(result.next_sequence);
 }
-void Node::take(Now, AnswerRead result) {
-    if (const auto found = reading_.find(result.to); found != reading_.end() && found->second > 0)
-        --found->second;
-    outbox_.send(result.to, network::Channel::sync, std::move(result.answer));
-}
-
 // ---- what follows
 
 void Node::step(Now now, const consensus::Input& input) {
@@ -307,28 +290,6 @@ void Node::settle(Now now) {
         // What was said to consensus above may have been answered.
         more = more || driver_.has_requests();
     }
-}
-
-core::SharedBytes Node::head_notice() const {
-    const auto& head = pipeline_.head();
-    return core::share(
-        encode(SyncMessage{HeadNotice{head.header.height, head.hash, snapshot_->first_body()}}));
-}
-
-void Node::pin_state(core::Instant now) {
-    if (auto state = snapshot_->export_state()) pins_.add(now, std::move(state));
-}
-
-void Node::reopen_if_due() {
-    const core::Height height = pipeline_.head().header.height;
-    std::optional<Reopening> why;
-    if (silent_until_ && height >= *silent_until_) why = Reopening::caught_up;
-    const bool is_far = sync_.best_claim() > join_behind_min || sync_.is_unserved(height);
-    if (may_join_ && height == 0 && is_far) why = Reopening::join;
-    if (!why || stopped_) return;
-    stopped_ = true;
-    log_.info("reopening", {{"why", describe(*why)}, {"height", height}});
-    observer_.on_reopening(*why);
 }
 
 void Node::note_work(Now now, bool say_again) {
@@ -489,6 +450,7 @@ void Node::on_deadline(Now now) {
 void Node::on_second(Now now) {
     next_second_ = now.instant + core::seconds(1);
     step(now, consensus::HeartbeatDue{now.wall_ms});
+    note_unserved();
     const auto encoded = head_notice();
     for (const auto& peer : peers_)
         outbox_.send(peer, network::Channel::sync, encoded);

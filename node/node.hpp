@@ -111,6 +111,8 @@ class Node {
     void on_second(Now now);
     core::SharedBytes head_notice() const;
     void pin_state(core::Instant now);
+    /// Tells the operator when nobody serves the next block any more.
+    void note_unserved();
     /// Stops, and asks to be opened again, when what it was waiting for has come.
     void reopen_if_due();
 
@@ -134,6 +136,7 @@ class Node {
     PinnedStates pins_;
     core::Height snapshot_interval_;
     bool may_join_;
+    bool is_unserved_ = false;
     std::optional<core::Height> silent_until_;
     contracts::TransactionRules rules_;
 
@@ -141,7 +144,7 @@ class Node {
     std::map<core::Address, std::size_t>
         verifying_;  ///< consensus messages under verification, per neighbour
     std::map<core::Address, std::size_t> admitting_;  ///< transaction frames under admission, per neighbour
-    std::map<core::Address, std::size_t> reading_;    ///< reads of parts of a state, per neighbour
+    std::map<core::Address, std::size_t> reading_;    ///< reads under way, per neighbour
     std::map<core::Address, SeenValidator> seen_;
     std::map<core::Address, core::Height> sealed_;
     std::optional<consensus::BuildProposal> build_;  ///< wanted, but its time has not come

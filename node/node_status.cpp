@@ -1,7 +1,6 @@
 /// What a node says of itself.
 #include <algorithm>
 
-#include "core/check.hpp"
 #include "node/node.hpp"
 
 namespace sluice::node {
@@ -11,17 +10,6 @@ namespace {
 constexpr core::UnixMs heard_lately_ms = 5'000;
 
 }  // namespace
-
-std::string_view describe(Reopening why) {
-    switch (why) {
-        case Reopening::join:
-            return "to join from a snapshot";
-        case Reopening::caught_up:
-            return "to vote, now that the ledger holds what the vote log knows";
-    }
-    CHECK(false);
-    return {};
-}
 
 NodeStatus Node::status(Now now) const {
     NodeStatus status;
@@ -63,6 +51,8 @@ NodeStatus Node::status(Now now) const {
     status.signatures_verified = signatures_verified_;
     status.evidence = evidence().size();
     status.best_known_height = std::max(sync_.best_claim(), status.height);
+    status.first_block = snapshot_->first_body();
+    status.silent_until = silent_until_;
     status.syncing = std::max(sync_.certified_height(), status.best_known_height) > status.height + 1;
     status.ready = !status.syncing && heard >= status.quorum && !stopped_;
     return status;

@@ -90,7 +90,7 @@ struct LedgerFound {
         unfinished,  ///< a join from a snapshot was cut short
         damaged,
         whole,
-        untouchable,  ///< of another chain, or not to be opened now
+        untouchable,  ///< of another chain or a newer version, or not to be opened now
     };
     Kind kind = Kind::missing;
     core::Height height = 0;
@@ -110,7 +110,8 @@ LedgerFound look_at_ledger(const NodeConfig& config, const Chain& chain) {
         ledger::Ledger::open(**store, chain.genesis_hash, std::nullopt, opening_options(config).ledger);
     if (!opened && opened.error().reason == ledger::OpenError::unfinished_join)
         return {Kind::unfinished, 0, opened.error().detail};
-    if (!opened && opened.error().reason == ledger::OpenError::wrong_genesis)
+    if (!opened && (opened.error().reason == ledger::OpenError::wrong_genesis ||
+                    opened.error().reason == ledger::OpenError::unsupported_format))
         return {Kind::untouchable, 0, opened.error().detail};
     if (!opened) return {Kind::damaged, 0, opened.error().detail};
     ledger::VerifyOptions options;

@@ -58,10 +58,14 @@ core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory,
 }
 
 std::string describe(const ledger::OpenFailure& failure) {
-    return fmt::format(
-        "the ledger cannot be used: {}{}{}. Run 'sluiced repair': it keeps what is there, and "
-        "the node fetches the rest from others",
-        ledger::describe(failure.reason), failure.detail.empty() ? "" : ": ", failure.detail);
+    const bool is_repairable = failure.reason == ledger::OpenError::damaged ||
+                               failure.reason == ledger::OpenError::behind_high_water ||
+                               failure.reason == ledger::OpenError::empty;
+    return fmt::format("the ledger cannot be used: {}{}{}{}", ledger::describe(failure.reason),
+                       failure.detail.empty() ? "" : ": ", failure.detail,
+                       is_repairable ? ". Run 'sluiced repair': it keeps what is there, and the node fetches "
+                                       "the rest from others"
+                                     : "");
 }
 
 /// The committed block of the log lies in the ledger, or below where it began.

@@ -228,6 +228,27 @@ core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const C
               "soon as a quorum of them has answered; 'sluice status' shows from which height on");
 }
 
+namespace {
+
+/// Both look at a store before it is opened, which is what finds damage and names it.
+bool is_unfinished(const ledger::KvReader& store) {
+    try {
+        return ledger::is_unfinished_join(store);
+    } catch (const ledger::StorageFailure&) {
+        return false;
+    }
+}
+
+bool is_at_genesis(const ledger::KvReader& store, const Chain& chain) {
+    try {
+        return ledger::read_head(store) == ledger::LedgerHead{0, chain.genesis_hash};
+    } catch (const ledger::StorageFailure&) {
+        return false;
+    }
+}
+
+}  // namespace
+
 core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain,
                                                  bool may_join) {
     auto opened = open_store(config);
@@ -238,7 +259,7 @@ core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const
     auto directory = ledger::open_vote_directory(vote_directory(config));
     auto options = opening_options(config);
     options.may_join = may_join;
-    if (ledger::is_unfinished_join(*opened->store))
+    if (is_unfinished(*opened->store))
         if (auto created = create_ledger(*opened->store, chain, options); !created)
             return fail(ExitCode::failed, created.error());
     auto data = open_data(*opened->store, *directory, chain, options);
@@ -273,10 +294,8 @@ core::Result<bool, StartFailure> is_to_join(const NodeConfig& config, const Chai
     if (config.sync_start == SyncStart::genesis) return false;
     const auto opened = open_store(config);
     if (!opened) return core::fail(opened.error());
-    if (ledger::is_unfinished_join(*opened->store)) return true;
-    if (config.sync_start != SyncStart::snapshot) return false;
-    const auto head = ledger::read_head(*opened->store);
-    return head && head->height == 0 && head->hash == chain.genesis_hash;
+    if (is_unfinished(*opened->store)) return true;
+    return config.sync_start == SyncStart::snapshot && is_at_genesis(*opened->store, chain);
 }
 
 }  // namespace sluice::node

@@ -106,8 +106,8 @@ TEST(Config, how_an_empty_ledger_begins_is_chosen_and_a_trusted_block_named) {
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_EQ(config->sync_start, SyncStart::snapshot);
     EXPECT_EQ(config->sync_trusted, (TrustedBlock{12, *core::hash_from_hex(hash)}));
-    for (const std::string wrong :
-         {"12", "0:" + hash, "x:" + hash, "12:" + hash + "b", "12:0xaa", ":" + hash})
+    for (const auto& wrong :
+         std::vector<std::string>{"12", "0:" + hash, "x:" + hash, "12:" + hash + "b", "12:0xaa", ":" + hash})
         EXPECT_FALSE(chosen("\n[sync]\ntrusted_block = \"" + wrong + "\"\n")) << wrong;
     EXPECT_FALSE(chosen("\n[sync]\nstart = \"fast\"\n"));
 }
