@@ -6,7 +6,7 @@ set(SLUICE_MAY_USE_consensus crypto core)
 set(SLUICE_MAY_USE_contracts crypto core)
 set(SLUICE_MAY_USE_ledger crypto core)
 set(SLUICE_MAY_USE_network crypto core)
-set(SLUICE_MAY_USE_node_machine crypto core consensus contracts ledger network)
+set(SLUICE_MAY_USE_node_machine crypto core core_documents consensus contracts ledger network)
 set(SLUICE_MAY_USE_node crypto core core_documents consensus contracts ledger network node_machine)
 set(SLUICE_MAY_USE_cli crypto core core_documents contracts network)
 

@@ -10,6 +10,9 @@ namespace sluice::ledger {
 
 namespace {
 
+/// More bodies than this are not dropped in one block, after the history kept was shortened.
+constexpr core::Height pruned_per_block_max = 8;
+
 [[noreturn]] void damaged(const char* row, core::Height height) {
     throw StorageFailure(std::string(row) + " row is missing or damaged: block " + std::to_string(height));
 }
@@ -101,20 +104,34 @@ std::optional<std::vector<ByteRange>> transaction_ranges(core::ByteView encoded_
     return ranges;
 }
 
+void write_header(const core::Header& header, const core::Hash& hash,
+                  const core::CommitCertificate* certificate, WriteBatch& to) {
+    to.put(schema::header_key(header.height), core::encode(header));
+    core::Bytes height_bytes;
+    core::append_be64(height_bytes, header.height);
+    to.put(schema::block_height_key(hash), height_bytes);
+    if (certificate != nullptr) to.put(schema::certificate_key(header.height), core::encode(*certificate));
+}
+
 void write_block(const BlockRows& block, WriteBatch& to) {
     const core::Height height = block.header.height;
     CHECK(block.encoded_block.size() <= 0xffff'ffff);
     write_pieces(height, block.encoded_block, to);
-    to.put(schema::header_key(height), core::encode(block.header));
-    core::Bytes height_bytes;
-    core::append_be64(height_bytes, height);
-    to.put(schema::block_height_key(block.hash), height_bytes);
+    write_header(block.header, block.hash, block.certificate, to);
     write_transactions(block, to);
     write_receipts(block, to);
-    if (block.certificate != nullptr)
-        to.put(schema::certificate_key(height), core::encode(*block.certificate));
-    core::append(height_bytes, block.hash);
-    to.put(schema::head_key(), height_bytes);
+    core::Bytes head;
+    core::append_be64(head, height);
+    core::append(head, block.hash);
+    to.put(schema::head_key(), head);
+}
+
+void write_index_rows(std::span<const IndexRow> rows, WriteBatch& to) {
+    for (const IndexRow& row : rows) {
+        core::Bytes key = core::to_bytes(schema::Key(schema::Row::index));
+        core::append(key, row.key);
+        to.put(key, row.value);
+    }
 }
 
 void write_validators(core::Height from, const core::ValidatorSet& set, WriteBatch& to) {
@@ -125,6 +142,31 @@ void write_format(WriteBatch& to) {
     core::Bytes version;
     core::append_be32(version, schema::format_version);
     to.put(schema::format_key(), version);
+}
+
+void write_kept_blocks(const KeptBlocks& kept, WriteBatch& to) {
+    core::Bytes row;
+    core::append_be64(row, kept.first_header);
+    core::append_be64(row, kept.first_body);
+    to.put(schema::kept_blocks_key(), row);
+}
+
+KeptBlocks prune_bodies(const KvReader& rows, const KeptBlocks& kept, core::Height head, core::Height history,
+                        WriteBatch& to) {
+    const core::Height wanted = head > history ? head - history + 1 : 1;
+    KeptBlocks left = kept;
+    // Genesis stays whole, and an absent row begins there.
+    left.first_body = std::max<core::Height>(left.first_body, 1);
+    for (core::Height count = 0; left.first_body < wanted && count < pruned_per_block_max; ++count) {
+        for (const schema::Key& prefix :
+             {schema::block_pieces_of(left.first_body), schema::receipts_of(left.first_body)})
+            for (auto cursor = rows.cursor(prefix); cursor->valid(); cursor->next())
+                to.remove(cursor->key());
+        ++left.first_body;
+    }
+    if (left.first_body <= 1 || left == kept) return kept;
+    write_kept_blocks(left, to);
+    return left;
 }
 
 std::optional<std::uint32_t> read_format(const KvReader& rows) {
@@ -143,6 +185,18 @@ std::optional<LedgerHead> read_head(const KvReader& rows) {
     reader.fill(head.hash);
     if (!reader.done()) throw StorageFailure("head row is damaged");
     return head;
+}
+
+KeptBlocks read_kept_blocks(const KvReader& rows) {
+    const auto row = rows.get(schema::kept_blocks_key());
+    if (!row) return {};
+    core::ByteReader reader(*row);
+    KeptBlocks kept;
+    kept.first_header = reader.be64();
+    kept.first_body = reader.be64();
+    if (!reader.done() || kept.first_body < kept.first_header)
+        throw StorageFailure("the row of the blocks kept is damaged");
+    return kept;
 }
 
 std::optional<core::Bytes> read_encoded_header(const KvReader& rows, core::Height height) {

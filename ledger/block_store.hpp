@@ -22,6 +22,14 @@ struct LedgerHead {
     bool operator==(const LedgerHead&) const = default;
 };
 
+/// What is there of the blocks below the head. Genesis is always whole; so are header, certificate and next
+/// set of every block that changed the validators.
+struct KeptBlocks {
+    core::Height first_header = 0;  ///< headers and certificates from this height on; 0: all
+    core::Height first_body = 0;    ///< bodies and receipts from this height on, which is not below the other
+    bool operator==(const KeptBlocks&) const = default;
+};
+
 /// What the rows of a block are made of.
 struct BlockRows {
     const core::Header& header;
@@ -31,10 +39,20 @@ struct BlockRows {
     std::span<const core::Receipt> receipts;
     const core::CommitCertificate* certificate = nullptr;  ///< null for genesis
 };
+/// Adds header, its hash, and the certificate if there is one.
+void write_header(const core::Header& header, const core::Hash& hash,
+                  const core::CommitCertificate* certificate, WriteBatch& to);
 /// Adds them, and the head. CHECKs that the encoded block holds as many transactions as there are hashes.
 void write_block(const BlockRows& block, WriteBatch& to);
 void write_validators(core::Height from, const core::ValidatorSet& set, WriteBatch& to);
 void write_format(WriteBatch& to);
+void write_index_rows(std::span<const IndexRow> rows, WriteBatch& to);
+void write_kept_blocks(const KeptBlocks& kept, WriteBatch& to);
+/// Drops the oldest bodies and receipts that are not among the newest `history` heights, a few at a time, so
+/// that no batch grows by more than a few blocks. `head` is the height that the batch adds. Returns what is
+/// kept then. Headers, certificates and the places of transactions stay.
+KeptBlocks prune_bodies(const KvReader& rows, const KeptBlocks& kept, core::Height head, core::Height history,
+                        WriteBatch& to);
 
 /// Where each transaction's EIP-2718 bytes lie within an encoded block; nothing if it is not the RLP of a
 /// block.
@@ -47,6 +65,8 @@ std::optional<std::vector<ByteRange>> transaction_ranges(core::ByteView encoded_
 /// Reads. Absent rows give nothing; rows that cannot be decoded throw StorageFailure.
 std::optional<std::uint32_t> read_format(const KvReader& rows);
 std::optional<LedgerHead> read_head(const KvReader& rows);
+/// Without a row everything is there.
+KeptBlocks read_kept_blocks(const KvReader& rows);
 std::optional<core::Bytes> read_encoded_header(const KvReader& rows, core::Height height);
 std::optional<core::Header> read_header(const KvReader& rows, core::Height height);
 std::optional<core::Height> read_block_height(const KvReader& rows, const core::Hash& hash);

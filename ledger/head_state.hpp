@@ -20,6 +20,9 @@ struct StateOptions {
     core::Height flush_blocks = 128;
     /// … and whenever so many changes have gathered: bounds memory, and the work of start-up.
     std::size_t flush_changes = 65'536;
+    /// Nodes are also stored at each multiple of this and at open, so that the state of these heights can be
+    /// given to nodes that join (StateExport); 0: never for that reason.
+    core::Height snapshot_interval = 0;
     /// Subtrees of fewer leaves than about this many are derived from flat rows when they are not in memory,
     /// not stored. Fixed when the ledger is created. At least 1; 1 stores everything.
     std::uint32_t derived_leaves = 32;

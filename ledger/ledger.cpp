@@ -6,6 +6,7 @@
 #include "ledger/ledger_view.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/state_contents.hpp"
+#include "ledger/state_import.hpp"
 
 namespace sluice::ledger {
 
@@ -13,30 +14,26 @@ struct Ledger::State {
     KvStore* store = nullptr;
     LedgerOptions options;
     core::ValidatorSet next_validators;
+    KeptBlocks kept;
     std::shared_ptr<const LedgerView> view;
     LedgerSnapshotPtr snapshot;
 
     State(KvStore& rows, const LedgerOptions& chosen, core::ValidatorSet validators)
-        : store(&rows), options(chosen), next_validators(std::move(validators)) {}
+        : store(&rows),
+          options(chosen),
+          next_validators(std::move(validators)),
+          kept(read_kept_blocks(rows)) {}
 
     /// Readers see the store as it is now.
     void publish(const LedgerHead& head, const core::Header& header, const StateHead& state,
                  StateTries tries) {
-        view = std::make_shared<const LedgerView>(
-            LedgerView{store->snapshot(), head, header, state, std::move(tries), options.state.proof_blocks});
+        view = std::make_shared<const LedgerView>(LedgerView{
+            store->snapshot(), head, header, state, std::move(tries), options.state.proof_blocks, kept});
         snapshot = std::make_shared<const LedgerSnapshot>(view);
     }
 };
 
 namespace {
-
-void write_index(const std::vector<IndexRow>& rows, WriteBatch& to) {
-    for (const IndexRow& row : rows) {
-        core::Bytes key = core::to_bytes(schema::Key(schema::Row::index));
-        core::append(key, row.key);
-        to.put(key, row.value);
-    }
-}
 
 OpenFailure damaged(std::string detail) {
     return {OpenError::damaged, std::move(detail)};
@@ -69,6 +66,8 @@ core::Result<CheckedHead, OpenFailure> check_all(const KvReader& rows, const cor
                                                  const LedgerOptions& options) {
     const auto format = read_format(rows);
     const auto head = read_head(rows);
+    if (is_unfinished_join(rows))
+        return core::fail(OpenFailure{OpenError::unfinished_join, "joining from a snapshot was cut short"});
     if (!format && !head) return core::fail(OpenFailure{OpenError::empty, "the database holds no ledger"});
     if (!format || !head) return core::fail(damaged("the format or the head row is missing"));
     if (*format != schema::format_version)
@@ -112,6 +111,8 @@ std::string_view describe(OpenError error) {
             return "the database was written by a newer version";
         case OpenError::damaged:
             return "the database is damaged";
+        case OpenError::unfinished_join:
+            return "the database holds part of a state";
         case OpenError::behind_high_water:
             return "the database has lost blocks that were committed";
     }
@@ -131,8 +132,10 @@ core::Result<Ledger::Opened, OpenFailure> Ledger::open(KvStore& store, const cor
     if (!checked) return core::fail(std::move(checked.error()));
     auto contents = rebuild_state(store, checked->state, options.state);
     if (!contents) return core::fail(damaged(std::move(contents.error())));
+    // The state of the head is what others may join from until the next snapshot height.
+    if (options.state.snapshot_interval != 0) store_all_nodes(store, **contents);
     auto state = std::make_unique<State>(store, options, std::move(checked->next_validators));
-    state->publish(checked->head, checked->header, checked->state, (*contents)->tries);
+    state->publish(checked->head, checked->header, (*contents)->head, (*contents)->tries);
     return Opened{Ledger(std::move(state)), HeadState(std::move(*contents))};
 }
 
@@ -152,7 +155,7 @@ core::Result<Ledger::Opened, CreateFailure> Ledger::create(KvStore& store, const
     write_format(batch);
     write_block({genesis.header, hash, encoded, {}, {}, nullptr}, batch);
     write_validators(0, genesis.validators, batch);
-    write_index(genesis.index_rows, batch);
+    write_index_rows(genesis.index_rows, batch);
     batch.append(prepared.contents_->rows);
     store.write(batch, true);
 
@@ -180,10 +183,14 @@ LedgerSnapshotPtr Ledger::append(const BlockRecord& record) {
                 batch);
     if (record.next_validators != state_->next_validators)
         write_validators(record.header.height + 1, record.next_validators, batch);
-    write_index(record.index_rows, batch);
+    write_index_rows(record.index_rows, batch);
     batch.append(prepared.rows);
+    KeptBlocks kept = state_->kept;
+    if (state_->options.block_history != 0)
+        kept = prune_bodies(*before.rows, kept, record.header.height, state_->options.block_history, batch);
     state_->store->write(batch, true);
 
+    state_->kept = kept;
     state_->next_validators = record.next_validators;
     state_->publish({record.header.height, record.hash}, record.header, prepared.head, prepared.tries);
     return state_->snapshot;

@@ -37,6 +37,7 @@ enum class OpenError {
     empty,               ///< no ledger has been created in this store
     wrong_genesis,       ///< it holds another chain
     unsupported_format,  ///< written by a newer Sluice
+    unfinished_join,     ///< joining from a snapshot was cut short: it begins anew
     damaged,             ///< rows are missing or contradict each other; see `detail`
     behind_high_water,   ///< the vote log knows a later committed height: acknowledged data was lost
 };
@@ -61,6 +62,8 @@ struct LedgerOptions {
     StateOptions state;
     /// Newest heights whose presence and hash chain are checked at open.
     core::Height checked_heights = 1000;
+    /// Bodies and receipts of so many newest heights are kept; 0: of all.
+    core::Height block_history = 0;
 };
 
 /// One thread appends; snapshots are for everyone. The store must outlive ledger, head state and snapshots.

@@ -23,9 +23,26 @@ const core::Header& LedgerSnapshot::head() const {
     return view_->header;
 }
 
+core::Height LedgerSnapshot::first_header() const {
+    return view_->kept.first_header;
+}
+core::Height LedgerSnapshot::first_body() const {
+    return view_->kept.first_body;
+}
+
+/// To be asked when a row was not found.
+void LedgerSnapshot::require_header(core::Height height) const {
+    if (height != 0 && height < first_header()) throw BlockNotKept{height, first_header()};
+}
+
+void LedgerSnapshot::require_body(core::Height height) const {
+    if (height != 0 && height < first_body()) throw BlockNotKept{height, first_body()};
+}
+
 std::optional<core::Hash> LedgerSnapshot::hash_at(core::Height height) const {
     if (height == view_->head.height) return view_->head.hash;
     const auto encoded = read_encoded_header(*view_->rows, height);
+    if (!encoded) require_header(height);
     if (!encoded) return std::nullopt;
     return core::keccak256(*encoded);
 }
@@ -36,15 +53,18 @@ std::optional<core::Height> LedgerSnapshot::height_of(const core::Hash& block_ha
 
 std::optional<core::Header> LedgerSnapshot::header(core::Height height) const {
     if (height == view_->head.height) return view_->header;
-    return read_header(*view_->rows, height);
+    auto header = read_header(*view_->rows, height);
+    if (!header) require_header(height);
+    return header;
 }
 
 std::optional<core::Bytes> LedgerSnapshot::encoded_block(core::Height height) const {
+    require_body(height);
     return read_encoded_block(*view_->rows, height);
 }
 
 std::optional<core::EncodedBlock> LedgerSnapshot::block(core::Height height) const {
-    const auto encoded = read_encoded_block(*view_->rows, height);
+    const auto encoded = encoded_block(height);
     if (!encoded) return std::nullopt;
     auto block = core::decode_block(*encoded);
     if (!block) throw StorageFailure("block cannot be decoded: block " + std::to_string(height));
@@ -52,11 +72,14 @@ std::optional<core::EncodedBlock> LedgerSnapshot::block(core::Height height) con
 }
 
 std::optional<core::CommitCertificate> LedgerSnapshot::certificate(core::Height height) const {
-    return read_certificate(*view_->rows, height);
+    auto certificate = read_certificate(*view_->rows, height);
+    if (!certificate) require_header(height);
+    return certificate;
 }
 
 std::optional<std::vector<core::Receipt>> LedgerSnapshot::receipts(core::Height height) const {
     if (height > view_->head.height) return std::nullopt;
+    require_body(height);
     return read_receipts(*view_->rows, height);
 }
 
@@ -65,10 +88,12 @@ std::optional<TransactionPlace> LedgerSnapshot::find_transaction(const core::Has
 }
 
 core::Bytes LedgerSnapshot::encoded_transaction(const TransactionPlace& place) const {
+    require_body(place.height);
     return read_encoded_transaction(*view_->rows, place);
 }
 
 std::optional<PlacedReceipt> LedgerSnapshot::receipt(core::Height height, std::uint32_t index) const {
+    require_body(height);
     return read_receipt(*view_->rows, height, index);
 }
 
@@ -83,6 +108,11 @@ std::vector<core::Height> LedgerSnapshot::validator_changes() const {
 
 core::Height LedgerSnapshot::oldest_state() const {
     return view_->state.oldest_readable();
+}
+
+StateExportPtr LedgerSnapshot::export_state() const {
+    if (view_->state.stored_height != view_->head.height) return nullptr;
+    return std::make_shared<const StateExport>(view_->rows, view_->state, view_->head.hash);
 }
 
 core::Result<std::unique_ptr<core::StateView>, StateUnavailable> LedgerSnapshot::state_at(

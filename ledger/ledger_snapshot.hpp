@@ -11,6 +11,7 @@
 #include "core/state.hpp"
 #include "ledger/head_state.hpp"
 #include "ledger/kv_store.hpp"
+#include "ledger/state_export.hpp"
 
 namespace sluice::ledger {
 
@@ -57,10 +58,19 @@ struct AccountProof {
     std::vector<StorageProof> storage;  ///< in the order asked
 };
 
+/// Thrown by reads of a block that is not kept here (pruned, or older than the snapshot that the ledger began
+/// with), so that nobody takes it for one that never was.
+struct BlockNotKept {
+    core::Height height = 0;
+    core::Height first_kept = 0;  ///< the lowest height of which this is kept
+};
+
 struct LedgerView;
 
 /// Immutable. Any thread. Must not outlive the store. Damaged rows throw StorageFailure.
-/// Heights above the head, and hashes not known, give nothing.
+/// Heights above the head, and hashes not known, give nothing; what is not kept throws BlockNotKept: headers,
+/// their hashes and certificates below `first_header`, bodies, transactions and receipts below `first_body`.
+/// Genesis and the blocks that changed the validators are exempt as far as they are kept.
 class LedgerSnapshot {
   public:
     explicit LedgerSnapshot(std::shared_ptr<const LedgerView> view);
@@ -69,6 +79,11 @@ class LedgerSnapshot {
     core::Height height() const;
     const core::Hash& hash() const;
     const core::Header& head() const;
+
+    /// The lowest height above genesis from which headers and certificates, and bodies and receipts, are kept
+    /// without a gap; 0: all.
+    core::Height first_header() const;
+    core::Height first_body() const;
 
     std::optional<core::Hash> hash_at(core::Height height) const;
     std::optional<core::Height> height_of(const core::Hash& block_hash) const;
@@ -93,6 +108,8 @@ class LedgerSnapshot {
     /// The state after the block of `height`. The view is for one thread and must not outlive the snapshot.
     core::Result<std::unique_ptr<core::StateView>, StateUnavailable> state_at(core::Height height) const;
     core::Height oldest_state() const;
+    /// The state of the head for nodes that join; null between the heights of `snapshot_interval`.
+    StateExportPtr export_state() const;
 
     /// The cost grows with what has changed between `height` and the head.
     core::Result<AccountProof, StateUnavailable> prove(core::Height height, const core::Address& address,
@@ -104,6 +121,9 @@ class LedgerSnapshot {
                                      std::size_t limit) const;
 
   private:
+    void require_header(core::Height height) const;
+    void require_body(core::Height height) const;
+
     std::shared_ptr<const LedgerView> view_;
 };
 using LedgerSnapshotPtr = std::shared_ptr<const LedgerSnapshot>;

@@ -14,6 +14,7 @@ struct LedgerView {
     StateHead state;
     StateTries tries;
     core::Height proof_blocks = 0;
+    KeptBlocks kept;
 };
 
 }  // namespace sluice::ledger

@@ -35,6 +35,8 @@ enum class Row : std::uint8_t {
     slot_history = 'y',
     format = 'F',
     head = 'H',
+    kept_blocks = 'B',
+    join = 'J',
     account_node = 'N',
     state_head = 'S',
 };
@@ -47,7 +49,7 @@ struct RowForm {
 };
 
 /// The table of the database, for tools and for the documentation's test.
-inline constexpr std::array<RowForm, 20> table{{
+inline constexpr std::array<RowForm, 22> table{{
     {Row::account, "account", "keccak(address) 32", "account record"},
     {Row::block_piece, "block_piece", "height 8, piece 4", "64 KiB of the encoded block, the last one less"},
     {Row::code, "code", "code hash 32", "code"},
@@ -67,6 +69,8 @@ inline constexpr std::array<RowForm, 20> table{{
     {Row::slot_history, "slot_history", "address 20, keccak(slot) 32, height 8", "value before the block"},
     {Row::format, "format", "", "format version 4"},
     {Row::head, "head", "", "height 8, block hash 32"},
+    {Row::kept_blocks, "kept_blocks", "", "first header 8, first body 8"},
+    {Row::join, "join", "", "height 8, block hash 32"},
     {Row::account_node, "account_node", "depth 1, packed path", "encoded trie node"},
     {Row::state_head, "state_head", "", "state record"},
 }};
@@ -116,6 +120,13 @@ inline Key state_head_key() {
     return Key(Row::state_head);
 }
 
+inline Key kept_blocks_key() {
+    return Key(Row::kept_blocks);
+}
+inline Key join_key() {
+    return Key(Row::join);
+}
+
 inline Key header_key(core::Height height) {
     return Key(Row::header).be64(height);
 }
@@ -124,6 +135,12 @@ inline Key certificate_key(core::Height height) {
 }
 inline Key block_piece_key(core::Height height, std::uint32_t piece) {
     return Key(Row::block_piece).be64(height).be32(piece);
+}
+inline Key block_pieces_of(core::Height height) {
+    return Key(Row::block_piece).be64(height);
+}
+inline Key receipts_of(core::Height height) {
+    return Key(Row::receipts).be64(height);
 }
 inline Key receipts_key(core::Height height, std::uint32_t group) {
     return Key(Row::receipts).be64(height).be32(group);

@@ -4,16 +4,13 @@
 
 #include "core/check.hpp"
 #include "core/rlp.hpp"
+#include "ledger/key_path.hpp"
 
 namespace sluice::ledger {
 
 namespace {
 
 constexpr std::size_t key_nibbles = 64;
-
-std::uint8_t nibble_of(const core::Hash& key, std::size_t at) {
-    return at % 2 == 0 ? static_cast<std::uint8_t>(key[at / 2] >> 4) : key[at / 2] & 15;
-}
 
 /// Hex-prefix form of nibbles [from, to) of `key` (Yellow Paper, C).
 core::Bytes hex_prefix(const core::Hash& key, std::size_t from, std::size_t to, bool leaf) {

@@ -50,4 +50,7 @@ core::Result<std::unique_ptr<StateContents>, std::string> rebuild_state(const Kv
                                                                         const StateHead& head,
                                                                         const StateOptions& options);
 
+/// Stores the nodes that have changed since the last time, in a batch of its own.
+void store_all_nodes(KvStore& store, StateContents& contents);
+
 }  // namespace sluice::ledger

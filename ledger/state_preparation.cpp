@@ -276,7 +276,9 @@ void Preparation::prune_history() {
 
 void Preparation::store_nodes_if_due() {
     const StateOptions& options = parent_.options;
-    const bool due = parent_.before_genesis ||
+    const bool is_snapshot =
+        options.snapshot_interval != 0 && result_.head.height % options.snapshot_interval == 0;
+    const bool due = parent_.before_genesis || is_snapshot ||
                      result_.head.height - result_.head.stored_height >= options.flush_blocks ||
                      result_.unstored_changes >= options.flush_changes;
     if (!due) return;

@@ -159,4 +159,19 @@ core::Result<std::unique_ptr<StateContents>, std::string> rebuild_state(const Kv
     }
 }
 
+void store_all_nodes(KvStore& store, StateContents& contents) {
+    StateHead& head = contents.head;
+    if (head.stored_height == head.height) return;
+    WriteBatch batch;
+    store_nodes(contents.tries, head, contents.flat.rows(), contents.cleared, batch);
+    head.stored_height = head.height;
+    head.stored_root = head.root;
+    batch.put(schema::state_head_key(), encode(head));
+    store.write(batch, true);
+    contents.tries = stored_and_trimmed(contents.tries, contents.options.trie_bytes);
+    contents.unstored_changes = 0;
+    contents.cleared.clear();
+    contents.flat.advance(store.snapshot(), {});
+}
+
 }  // namespace sluice::ledger

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/state_root.hpp"
+#include "ledger/key_path.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sorted_trie.hpp"
 #include "ledger/state_records.hpp"
@@ -13,24 +14,6 @@ namespace {
 
 /// Leaves that are remembered; a subtree of more is read through once.
 constexpr std::size_t recent_max = 4096;
-
-std::uint8_t nibble_of(const core::Hash& key, std::size_t at) {
-    return at % 2 == 0 ? static_cast<std::uint8_t>(key[at / 2] >> 4) : key[at / 2] & 15;
-}
-
-bool lies_under(const core::Hash& key, std::span<const std::uint8_t> path) {
-    for (std::size_t i = 0; i < path.size(); ++i)
-        if (nibble_of(key, i) != path[i]) return false;
-    return true;
-}
-
-/// The least key under `path`.
-core::Hash first_under(std::span<const std::uint8_t> path) {
-    core::Hash key{};
-    for (std::size_t i = 0; i < path.size(); ++i)
-        key[i / 2] = static_cast<std::uint8_t>(key[i / 2] | (i % 2 == 0 ? path[i] << 4 : path[i]));
-    return key;
-}
 
 bool starts_with(std::span<const std::uint8_t> path, const core::merkle::Nibbles& prefix) {
     return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin());

@@ -5,6 +5,7 @@
 #include "ledger/block_store.hpp"
 #include "ledger/fault_list.hpp"
 #include "ledger/schema.hpp"
+#include "ledger/state_import.hpp"
 #include "ledger/verify_state.hpp"
 
 namespace sluice::ledger {
@@ -21,13 +22,17 @@ class BlockVerification {
 
     /// Returns the number of transactions.
     std::uint64_t check(core::Height height);
+    /// A block of which only header and certificate are kept.
+    void check_without_body(core::Height height);
+    /// Nothing is known of the block before the next one checked.
+    void skip() { previous_hash_.reset(); }
 
   private:
-    void check_header(core::Height height, const core::EncodedBlock& block);
+    void check_header(core::Height height, const core::Header& header, const core::Hash& hash);
     void check_transactions(const core::EncodedBlock& block, core::ByteView encoded);
     void check_receipts(const core::EncodedBlock& block);
     void check_validators(const core::Header& header);
-    void check_certificate(const core::EncodedBlock& block);
+    void check_certificate(core::Height height, const core::Hash& hash);
     void fault(core::Height height, std::string what) { faults_.add(height, std::move(what)); }
 
     const KvReader& rows_;
@@ -49,23 +54,37 @@ std::uint64_t BlockVerification::check(core::Height height) {
         previous_hash_ = header ? std::optional(core::keccak256(*header)) : std::nullopt;
         return 0;
     }
-    check_header(height, *block);
+    check_header(height, block->header, block->hash);
     check_transactions(*block, *encoded);
     check_receipts(*block);
     check_validators(block->header);
-    if (height > 0) check_certificate(*block);
+    if (height > 0) check_certificate(height, block->hash);
     previous_hash_ = block->hash;
     return block->transactions.size();
 }
 
-void BlockVerification::check_header(core::Height height, const core::EncodedBlock& block) {
-    if (block.header.height != height) fault(height, "the header names another height");
-    if (previous_hash_ && block.header.parent_hash != *previous_hash_)
+void BlockVerification::check_without_body(core::Height height) {
+    const auto header = read_header(rows_, height);
+    if (!header) {
+        previous_hash_.reset();
+        return fault(height, "the header is missing");
+    }
+    const core::Hash hash = core::hash_of(*header);
+    check_header(height, *header, hash);
+    check_validators(*header);
+    check_certificate(height, hash);
+    previous_hash_ = hash;
+}
+
+void BlockVerification::check_header(core::Height height, const core::Header& header,
+                                     const core::Hash& hash) {
+    if (header.height != height) fault(height, "the header names another height");
+    if (previous_hash_ && header.parent_hash != *previous_hash_)
         fault(height, "the parent hash is not that of the block before");
     const auto row = read_encoded_header(rows_, height);
-    if (!row || core::keccak256(*row) != block.hash) fault(height, "the header row differs from the block");
-    if (read_block_height(rows_, block.hash) != height) fault(height, "the block hash is not indexed");
-    const std::uint64_t time_ms = core::time_ms_of(block.header);
+    if (!row || core::keccak256(*row) != hash) fault(height, "the header row differs from the block");
+    if (read_block_height(rows_, hash) != height) fault(height, "the block hash is not indexed");
+    const std::uint64_t time_ms = core::time_ms_of(header);
     if (height > 0 && previous_hash_ && time_ms <= previous_time_ms_) fault(height, "time did not grow");
     previous_time_ms_ = time_ms;
 }
@@ -115,11 +134,10 @@ void BlockVerification::check_validators(const core::Header& header) {
         fault(header.height, "the next validator set is not the one that the header names");
 }
 
-void BlockVerification::check_certificate(const core::EncodedBlock& block) {
-    const core::Height height = block.header.height;
+void BlockVerification::check_certificate(core::Height height, const core::Hash& hash) {
     const auto certificate = read_certificate(rows_, height);
     if (!certificate) return fault(height, "the certificate is missing");
-    if (certificate->height != height || certificate->block_hash != block.hash)
+    if (certificate->height != height || certificate->block_hash != hash)
         return fault(height, "the certificate is for another block");
     const auto validators = read_validators(rows_, height);
     if (!options_.chain || !validators) return;
@@ -136,17 +154,40 @@ std::uint64_t count_rows(const KvReader& rows, schema::Row row) {
     return count;
 }
 
+/// Places of transactions whose bodies have gone are kept, and are counted apart.
+std::uint64_t count_transactions(const KvReader& rows, core::Height first_body) {
+    std::uint64_t count = 0;
+    for (auto cursor = rows.cursor(schema::Key(schema::Row::transaction)); cursor->valid(); cursor->next())
+        if (cursor->value().size() < 8 || core::read_be64(cursor->value().data()) >= first_body) ++count;
+    return count;
+}
+
 void verify_blocks(const KvReader& rows, const VerifyOptions& options, VerifyReport& report,
                    FaultList& faults) {
     BlockVerification blocks(rows, options, faults);
+    const KeptBlocks kept = read_kept_blocks(rows);
+    report.first_body = kept.first_body;
+    std::uint64_t headers = 0;
     for (core::Height height = 0; height <= report.head; ++height) {
-        faults.guard(height, [&] { report.transactions += blocks.check(height); });
+        // Below the first header only genesis and the changes of the validators are kept.
+        const bool may_be_absent = height != 0 && height < kept.first_header;
+        if (may_be_absent && !rows.get(schema::header_key(height))) {
+            blocks.skip();
+            continue;
+        }
+        ++headers;
+        faults.guard(height, [&] {
+            if (height != 0 && height < kept.first_body)
+                blocks.check_without_body(height);
+            else
+                report.transactions += blocks.check(height);
+        });
         if (options.progress && height % progress_step == 0) options.progress("blocks", height, report.head);
     }
     faults.guard(report.head, [&] {
-        if (count_rows(rows, schema::Row::block_height) != report.head + 1)
+        if (count_rows(rows, schema::Row::block_height) != headers)
             faults.add(report.head, "the index of block hashes has rows too many or too few");
-        if (count_rows(rows, schema::Row::transaction) != report.transactions)
+        if (count_transactions(rows, kept.first_body) != report.transactions)
             faults.add(report.head, "the index of transactions has rows too many or too few");
     });
 }
@@ -155,6 +196,7 @@ void verify_all(const KvReader& rows, const VerifyOptions& options, VerifyReport
     const auto head = read_head(rows);
     if (!head || read_format(rows) != schema::format_version)
         return faults.add(0, "the database holds no ledger of this format");
+    if (is_unfinished_join(rows)) return faults.add(0, "joining from a snapshot was cut short");
     report.head = head->height;
     verify_blocks(rows, options, report, faults);
     const auto header = read_header(rows, head->height);

@@ -30,6 +30,7 @@ struct Fault {
 
 struct VerifyReport {
     core::Height head = 0;
+    core::Height first_body = 0;  ///< bodies and receipts below are not kept, and were not looked at
     std::uint64_t transactions = 0;
     std::uint64_t accounts = 0;  ///< full only
     std::uint64_t slots = 0;     ///< full only

@@ -27,9 +27,22 @@ void BlockSync::peer_down(const core::Address& peer) {
     if (request_ && request_->peer == peer) request_.reset();
 }
 
-void BlockSync::peer_has(const core::Address& peer, core::Height height) {
+void BlockSync::peer_has(const core::Address& peer, core::Height height,
+                         std::optional<core::Height> first_block) {
     const auto found = peers_.find(peer);
-    if (found != peers_.end()) found->second.height = height;
+    if (found == peers_.end()) return;
+    found->second.height = height;
+    if (first_block) found->second.first_block = *first_block;
+}
+
+bool BlockSync::is_unserved(core::Height head) const {
+    bool is_behind = false;
+    for (const auto& [address, peer] : peers_) {
+        if (peer.height <= head) continue;
+        if (peer.first_block <= head + 1) return false;
+        is_behind = true;
+    }
+    return is_behind;
 }
 
 void BlockSync::certified(core::Height height) {
@@ -87,7 +100,7 @@ std::optional<core::Address> BlockSync::choose_peer(core::Height from, core::Ins
     for (const auto& [address, peer] : peers_) {
         const bool is_quiet = peer.quiet_until > now;
         all_are_quiet = all_are_quiet && is_quiet;
-        if (peer.height < from) continue;
+        if (peer.height < from || peer.first_block > from) continue;
         if (!is_quiet) {
             if (!first) first = address;
             if (!next && address > last_asked_) next = address;

@@ -19,8 +19,9 @@ class BlockSync {
 
     void peer_up(const core::Address& peer);
     void peer_down(const core::Address& peer);
-    /// `peer` says it has blocks up to `height`.
-    void peer_has(const core::Address& peer, core::Height height);
+    /// `peer` says it is at `height`; a notice also says from which block on it serves, a heartbeat does not.
+    void peer_has(const core::Address& peer, core::Height height,
+                  std::optional<core::Height> first_block = std::nullopt);
     /// A certificate for `height` has been seen: blocks up to it exist for certain.
     void certified(core::Height height);
     void answer(const core::Address& peer, BlocksAnswer answer);
@@ -38,11 +39,14 @@ class BlockSync {
     core::Height certified_height() const { return certified_; }
     /// The highest head any live peer has claimed.
     core::Height best_claim() const;
+    /// Some live peer is above `head`, and none of those serves the next block.
+    bool is_unserved(core::Height head) const;
 
   private:
     struct Peer {
         core::Height height = 0;
-        core::Instant quiet_until;  ///< did not deliver: asked again only after this
+        core::Height first_block = 0;  ///< it has dropped the blocks below
+        core::Instant quiet_until;     ///< did not deliver: asked again only after this
     };
     struct Request {
         std::uint64_t id = 0;

@@ -111,6 +111,34 @@ Refusal assign_archive(NodeConfig& config, const Value& value) {
     return std::nullopt;
 }
 
+Refusal assign_sync_start(NodeConfig& config, const Value& value) {
+    if (text_of(value) == "auto")
+        config.sync_start = SyncStart::automatic;
+    else if (text_of(value) == "snapshot")
+        config.sync_start = SyncStart::snapshot;
+    else if (text_of(value) == "genesis")
+        config.sync_start = SyncStart::genesis;
+    else
+        return "one of auto, snapshot, genesis";
+    return std::nullopt;
+}
+
+/// HEIGHT:0xHASH.
+Refusal assign_trusted_block(NodeConfig& config, const Value& value) {
+    constexpr std::string_view allowed = "HEIGHT:0xHASH of a block";
+    const std::string_view text = text_of(value);
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return std::string(allowed);
+    TrustedBlock trusted;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + colon, trusted.height);
+    const auto hash = core::hash_from_hex(text.substr(colon + 1));
+    if (error != std::errc{} || end != text.data() + colon || trusted.height == 0 || !hash)
+        return std::string(allowed);
+    trusted.hash = *hash;
+    config.sync_trusted = trusted;
+    return std::nullopt;
+}
+
 Refusal assign_log_level(NodeConfig& config, const Value& value) {
     static constexpr std::array<std::string_view, 5> levels{"trace", "debug", "info", "warn", "error"};
     if (std::find(levels.begin(), levels.end(), text_of(value)) == levels.end())
@@ -177,8 +205,23 @@ constexpr std::array rows{
     Row{"ledger.state_history", Kind::number, false,
         "blocks that reads of old state reach back, default 1024",
         assign_number<&NodeConfig::state_history, 128, 10'000'000>},
+    Row{"ledger.block_history", Kind::number, false,
+        "newest blocks whose bodies and receipts are kept, at least 64 and four snapshot intervals; default "
+        "0: "
+        "all",
+        assign_number<&NodeConfig::block_history, 0, 1'000'000'000>},
+    Row{"ledger.snapshot_interval", Kind::number, false,
+        "heights between the states held for nodes that join, default 1024; 0: none",
+        assign_number<&NodeConfig::snapshot_interval, 0, 4'096>},
     Row{"ledger.cache_mib", Kind::number, false, "memory for caches of the ledger in MiB, default 64",
         assign_number<&NodeConfig::cache_mib, 8, 65'536>},
+    Row{"sync.start", Kind::text, false,
+        "how an empty ledger begins: auto (from a snapshot if more than 10000 blocks behind and no archive; "
+        "the default), snapshot, or genesis",
+        assign_sync_start},
+    Row{"sync.trusted_block", Kind::text, false,
+        "HEIGHT:0xHASH of a block known by other means: a snapshot must lead through it",
+        assign_trusted_block},
     Row{"log.level", Kind::text, false, "trace, debug, info, warn or error; default info", assign_log_level},
     Row{"log.format", Kind::text, false, "auto, human or json; auto is human on a terminal",
         assign_log_format},
@@ -374,6 +417,26 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     return endpoint;
 }
 
+namespace {
+
+/// What no row can see by itself.
+std::optional<ConfigError> find_contradiction(const NodeConfig& config) {
+    if (config.block_history == 0) return std::nullopt;
+    if (config.archive)
+        return ConfigError{
+            "ledger.block_history drops bodies and ledger.archive keeps everything: choose one"};
+    // Who joins from a held state must find every block after it.
+    const std::uint32_t least = std::max(64u, 4 * config.snapshot_interval);
+    if (config.block_history < least)
+        return ConfigError{
+            fmt::format("ledger.block_history = {} is refused: 0, or at least {} (four times "
+                        "ledger.snapshot_interval)",
+                        config.block_history, least)};
+    return std::nullopt;
+}
+
+}  // namespace
+
 core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text,
                                                    const std::filesystem::path& base_dir,
                                                    const Environment& environment) {
@@ -385,7 +448,9 @@ core::Result<NodeConfig, ConfigError> parse_config(std::string_view toml_text,
     if (auto error = loader.read_file(parsed.table())) return core::fail(*error);
     if (auto error = loader.read_environment(environment)) return core::fail(*error);
     if (auto error = loader.check_required()) return core::fail(*error);
-    return loader.take(base_dir);
+    auto config = loader.take(base_dir);
+    if (auto error = find_contradiction(config)) return core::fail(*error);
+    return config;
 }
 
 core::Result<NodeConfig, ConfigError> load_config(const std::filesystem::path& file,

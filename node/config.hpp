@@ -11,6 +11,7 @@
 
 #include "core/ids.hpp"
 #include "core/result.hpp"
+#include "node/join_tasks.hpp"
 
 namespace sluice::node {
 
@@ -27,6 +28,13 @@ struct PeerEndpoint {
     Endpoint endpoint;
     std::optional<core::Address> address;
     bool operator==(const PeerEndpoint&) const = default;
+};
+
+/// How an empty ledger begins.
+enum class SyncStart {
+    automatic,  ///< with a snapshot if far behind, and no archive
+    snapshot,   ///< with a snapshot, if anybody offers one
+    genesis,    ///< with the first block, always
 };
 
 enum class LogFormat { automatic, human, json };
@@ -62,7 +70,13 @@ struct NodeConfig {
 
     bool archive = false;                ///< keep every old state
     std::uint32_t state_history = 1024;  ///< blocks that balance, storage and eth_call reach back
+    std::uint32_t block_history = 0;     ///< newest blocks whose bodies and receipts are kept; 0: all
     std::uint32_t cache_mib = 64;        ///< memory for the flat state cache and the database's block cache
+
+    SyncStart sync_start = SyncStart::automatic;
+    /// The block that a join from a snapshot must lead through, known by other means.
+    std::optional<TrustedBlock> sync_trusted;
+    std::uint32_t snapshot_interval = 1024;  ///< heights between the states held for nodes that join; 0: none
 
     std::string log_level = "info";  ///< trace, debug, info, warn, error
     LogFormat log_format = LogFormat::automatic;

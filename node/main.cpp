@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ledger/storage_failure.hpp"
+#include "node/join_runtime.hpp"
 #include "node/offline.hpp"
 #include "node/process_facts.hpp"
 #include "node/runtime.hpp"
@@ -25,14 +26,44 @@ int report(const StartFailure& failure) {
     return exit_status(failure.code);
 }
 
-int run_node(const NodeConfig& config) {
+/// Joins from a snapshot where that is due. Nothing: go on.
+std::optional<ExitCode> join_if_due(const NodeConfig& config, const Chain& chain, bool is_asked,
+                                    SpdlogEventLog& log) {
+    const auto fail = [&](const StartFailure& failure) {
+        log.error("start_failed", {{"reason", failure.message}});
+        return failure.code;
+    };
+    const auto due = is_to_join(config, chain);
+    if (!due) return fail(due.error());
+    if (!*due && !is_asked) return std::nullopt;
+    auto runtime = JoinRuntime::create(config, chain, log);
+    if (!runtime) return fail(runtime.error());
+    return (*runtime)->run();
+}
+
+/// One process, which opens its data again where the node asks for it. It tries to join once: after that an
+/// empty ledger begins with the first block.
+ExitCode run_node(const NodeConfig& config) {
     SpdlogEventLog log(config.log_level, config.log_format);
-    auto runtime = Runtime::create(config, log);
-    if (!runtime) {
-        log.error("start_failed", {{"reason", runtime.error().message}});
-        return exit_status(runtime.error().code);
+    const auto fail = [&](const StartFailure& failure) {
+        log.error("start_failed", {{"reason", failure.message}});
+        return failure.code;
+    };
+    const auto chain = load_chain(config.genesis_file);
+    if (!chain) return fail(chain.error());
+    bool may_join = config.sync_start == SyncStart::snapshot ||
+                    (config.sync_start == SyncStart::automatic && !config.archive);
+    if (auto code = join_if_due(config, *chain, false, log)) return *code;
+    while (true) {
+        auto runtime = Runtime::create(config, *chain, may_join, log);
+        if (!runtime) return fail(runtime.error());
+        const RunEnd end = (*runtime)->run();
+        runtime->reset();
+        if (!end.reopening) return end.code;
+        if (*end.reopening != Reopening::join) continue;
+        may_join = false;
+        if (auto code = join_if_due(config, *chain, true, log)) return *code;
     }
-    return exit_status((*runtime)->run());
 }
 
 struct Arguments {
@@ -40,6 +71,7 @@ struct Arguments {
     bool full = false;
     bool json = false;
     RejoinOptions rejoin;
+    RepairOptions repair;
 };
 
 using Command = int (*)(const NodeConfig&, const Arguments&);
@@ -59,7 +91,7 @@ int with_config(const Arguments& arguments, Command command) {
 }
 
 int command_run(const NodeConfig& config, const Arguments&) {
-    return run_node(config);
+    return exit_status(run_node(config));
 }
 
 int command_init(const NodeConfig& config, const Arguments&) {
@@ -77,6 +109,13 @@ int command_rejoin(const NodeConfig& config, const Arguments& arguments) {
     const auto done = rejoin(config, *chain, arguments.rejoin);
     if (!done) return report(done.error());
     std::cout << fmt::format("{} holds a new vote log: {}\n", config.data_dir.string(), *done);
+    return 0;
+}
+
+int command_repair(const NodeConfig& config, const Arguments& arguments) {
+    const auto done = repair(config, arguments.repair);
+    if (!done) return report(done.error());
+    std::cout << *done << "\n";
     return 0;
 }
 
@@ -116,6 +155,11 @@ int main(int argc, char** argv) {
                     "Vote at once, without asking: only when more than f validators have lost their logs");
     again->add_flag("--discard-votes", arguments.rejoin.discard_whole_log,
                     "Also when the vote log is whole, because it is an older copy");
+    auto* mend =
+        add("repair", "Check a stopped node's ledger and begin it anew if it is damaged; the votes stay",
+            command_repair);
+    mend->add_flag("--discard-ledger", arguments.repair.discard_whole_ledger,
+                   "Also when the ledger is whole: keep it beside and begin anew");
     auto* verify =
         add("verify-db", "Check a stopped node's ledger: hash chain, certificates, roots", command_verify_db);
     verify->add_flag("--full", arguments.full, "Also recompute the state root from the whole state");

@@ -63,10 +63,13 @@ Node::Node(NodeSetup setup, Outbox& outbox, Workers& workers, NodeObserver& obse
                                   .digest = setup.head.hash,
                                   .certificate = setup.head_certificate,
                                   .validators = *setup.head.validators},
-                                 std::move(setup.recovered), setup.signer),
+                                 std::move(setup.recovered), setup.silent_until ? nullptr : setup.signer),
               outbox, workers),
       validators_(recent_validators(*setup.snapshot)),
       snapshot_(std::move(setup.snapshot)),
+      snapshot_interval_(setup.snapshot_interval),
+      may_join_(setup.may_join),
+      silent_until_(setup.silent_until),
       rules_(rules_at(*snapshot_, setup.chain.chain_id)) {
     driver_.note_sequence(setup.vote_log_sequence);
     renew_verifier();
@@ -76,6 +79,8 @@ void Node::start(Now now) {
     next_second_ = now.instant;
     next_regossip_ = now.instant + regossip_interval;
     last_block_at_ = now.instant;
+    // Whatever height it is: until the next multiple there is no other state to join from.
+    if (snapshot_interval_ != 0) pin_state(now.instant);
     driver_.start(now);
     settle(now);
     note_work(now, true);
@@ -118,11 +123,16 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
     auto message = decode_sync_message(bytes);
     if (!message) return outbox_.punish(from, "malformed sync message");
     if (const auto* notice = std::get_if<HeadNotice>(&*message)) {
-        sync_.peer_has(from, notice->height);
+        sync_.peer_has(from, notice->height, notice->first_block);
     } else if (const auto* request = std::get_if<BlocksRequest>(&*message)) {
-        workers_.start(Lane::compute, ReadBlocks{from, *request, snapshot_});
+        read_for(from, ReadBlocks{from, *request, snapshot_});
     } else if (auto* answer = std::get_if<BlocksAnswer>(&*message)) {
         sync_.answer(from, std::move(*answer));
+    } else if (auto* wish = std::get_if<SnapshotRequest>(&*message)) {
+        read_for(from, ReadOffer{from, *wish, snapshot_, pins_.newest()});
+    } else if (auto* parts = std::get_if<PartsRequest>(&*message)) {
+        auto state = pins_.find(now.instant, parts->block_hash);
+        read_for(from, ReadParts{from, std::move(*parts), std::move(state)});
     } else if (const auto* wanted = std::get_if<BodyRequest>(&*message)) {
         if (auto body = driver_.replica().find_body(wanted->block_hash))
             outbox_.send(from, network::Channel::sync,
@@ -145,8 +155,7 @@ void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes
 void Node::on_peer_up(Now now, const core::Address& peer) {
     peers_.insert(peer);
     sync_.peer_up(peer);
-    const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
-    outbox_.send(peer, network::Channel::sync, core::share(encode(SyncMessage{notice})));
+    outbox_.send(peer, network::Channel::sync, head_notice());
     settle(now);
 }
 
@@ -251,10 +260,6 @@ void Node::take(Now, VotesPersisted result) {
 void Node::take(Now, VoteLogMarked result) {
     driver_.note_sequence(result.next_sequence);
 }
-void Node::take(Now, BlocksRead result) {
-    outbox_.send(result.to, network::Channel::sync, std::move(result.answer));
-}
-
 // ---- what follows
 
 void Node::step(Now now, const consensus::Input& input) {
@@ -281,6 +286,7 @@ void Node::settle(Now now) {
                 pipeline_.import(std::move(next->first), next->second);
                 more = true;
             }
+        reopen_if_due();
         // What was said to consensus above may have been answered.
         more = more || driver_.has_requests();
     }
@@ -327,8 +333,7 @@ void Node::perform(Now now, const consensus::Effect& effect) {
         pipeline_.finalize(finalize->height, finalize->digest, finalize->payload, finalize->certificate,
                            now.wall_ms);
     } else if (const auto* behind = std::get_if<consensus::SendCertificates>(&effect)) {
-        const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
-        outbox_.send(behind->to, network::Channel::sync, core::share(encode(SyncMessage{notice})));
+        outbox_.send(behind->to, network::Channel::sync, head_notice());
     } else if (const auto* sync = std::get_if<consensus::RequestSync>(&effect)) {
         sync_.certified(sync->height);
     } else if (const auto* body = std::get_if<consensus::RequestBody>(&effect)) {
@@ -378,6 +383,7 @@ void Node::handle(Now now, const ProposalVerdict& event) {
 void Node::handle(Now now, const BlockDurable& event) {
     const auto& header = event.block->block.header;
     snapshot_ = event.snapshot;
+    if (snapshot_interval_ != 0 && header.height % snapshot_interval_ == 0) pin_state(now.instant);
     last_block_at_ = now.instant;
     for (const auto& signature : event.certificate.signatures) {
         // The certificate was verified under the set that voted, which is the one before `extend`.
@@ -444,8 +450,8 @@ void Node::on_deadline(Now now) {
 void Node::on_second(Now now) {
     next_second_ = now.instant + core::seconds(1);
     step(now, consensus::HeartbeatDue{now.wall_ms});
-    const HeadNotice notice{pipeline_.head().header.height, pipeline_.head().hash};
-    const auto encoded = core::share(encode(SyncMessage{notice}));
+    note_unserved();
+    const auto encoded = head_notice();
     for (const auto& peer : peers_)
         outbox_.send(peer, network::Channel::sync, encoded);
     pool_.expire(now.wall_ms);

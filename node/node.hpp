@@ -12,6 +12,7 @@
 #include "node/consensus_driver.hpp"
 #include "node/early_messages.hpp"
 #include "node/mempool.hpp"
+#include "node/pinned_states.hpp"
 #include "node/ports.hpp"
 #include "node/status.hpp"
 
@@ -28,6 +29,13 @@ struct NodeSetup {
     ledger::LedgerSnapshotPtr snapshot;
     consensus::RecoveredState recovered;
     std::uint64_t vote_log_sequence = 0;
+    core::Height snapshot_interval = 0;  ///< states of its multiples are held for nodes that join; 0: none
+    /// At genesis and far behind, or where nobody serves the next block: ask to be opened again from a
+    /// snapshot.
+    bool may_join = false;
+    /// The vote log knows this height, which the ledger has not reached: follow without a voice (`signer` is
+    /// null) until it has, then ask to be opened again.
+    std::optional<core::Height> silent_until;
 };
 
 /// Owned by one thread (`node`); every entry is called there. Ports outlive it.
@@ -66,6 +74,8 @@ class Node {
     void on_consensus_frame(const core::Address& from, core::SharedBytes bytes);
     void on_sync_frame(Now now, const core::Address& from, core::ByteView bytes);
     void on_transactions_frame(const core::Address& from, core::ByteView bytes);
+    /// Reads for a peer, unless it has too many reads under way.
+    void read_for(const core::Address& peer, Task task);
     void take(Now now, ConsensusMessageVerified result);
     void take(Now now, TransactionsAdmitted result);
     void take(Now now, BlockBuilt result);
@@ -74,7 +84,7 @@ class Node {
     void take(Now now, VotesPersisted result);
     void take(Now now, BlockAppendedToLedger result);
     void take(Now now, VoteLogMarked result);
-    void take(Now now, BlocksRead result);
+    void take(Now now, AnswerRead result);
 
     // what consensus wants
     void step(Now now, const consensus::Input& input);
@@ -99,6 +109,12 @@ class Node {
     void renew_verifier();
     void gossip(const std::vector<core::TransactionPtr>& transactions);
     void on_second(Now now);
+    core::SharedBytes head_notice() const;
+    void pin_state(core::Instant now);
+    /// Tells the operator when nobody serves the next block any more.
+    void note_unserved();
+    /// Stops, and asks to be opened again, when what it was waiting for has come.
+    void reopen_if_due();
 
     core::ChainIdentity chain_;
     core::Address self_;
@@ -117,12 +133,18 @@ class Node {
     std::shared_ptr<const consensus::MessageVerifier> verifier_;
     EarlyMessages early_;
     ledger::LedgerSnapshotPtr snapshot_;
+    PinnedStates pins_;
+    core::Height snapshot_interval_;
+    bool may_join_;
+    bool is_unserved_ = false;
+    std::optional<core::Height> silent_until_;
     contracts::TransactionRules rules_;
 
     std::set<core::Address> peers_;
     std::map<core::Address, std::size_t>
         verifying_;  ///< consensus messages under verification, per neighbour
     std::map<core::Address, std::size_t> admitting_;  ///< transaction frames under admission, per neighbour
+    std::map<core::Address, std::size_t> reading_;    ///< reads under way, per neighbour
     std::map<core::Address, SeenValidator> seen_;
     std::map<core::Address, core::Height> sealed_;
     std::optional<consensus::BuildProposal> build_;  ///< wanted, but its time has not come

@@ -51,6 +51,8 @@ NodeStatus Node::status(Now now) const {
     status.signatures_verified = signatures_verified_;
     status.evidence = evidence().size();
     status.best_known_height = std::max(sync_.best_claim(), status.height);
+    status.first_block = snapshot_->first_body();
+    status.silent_until = silent_until_;
     status.syncing = std::max(sync_.certified_height(), status.best_known_height) > status.height + 1;
     status.ready = !status.syncing && heard >= status.quorum && !stopped_;
     return status;

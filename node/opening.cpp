@@ -1,5 +1,6 @@
 #include "node/opening.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -9,6 +10,8 @@
 #include "contracts/transition.hpp"
 #include "core/check.hpp"
 #include "core/state_root.hpp"
+#include "ledger/memory_vote_directory.hpp"
+#include "ledger/state_import.hpp"
 #include "node/vote_records.hpp"
 
 namespace sluice::node {
@@ -45,13 +48,6 @@ core::Result<consensus::RecoveredState, std::string> recover_votes(const ledger:
     return std::move(*recovered);
 }
 
-core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain,
-                                              const OpeningOptions& options) {
-    if (const auto created = ledger::Ledger::create(store, genesis_record(chain), options.ledger); !created)
-        return core::fail(fmt::format("cannot create the ledger: {}", created.error().detail));
-    return {};
-}
-
 core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory,
                                              const ledger::HighWaterMark& mark,
                                              const std::vector<ledger::VoteRecord>& records,
@@ -62,12 +58,44 @@ core::Result<void, std::string> create_votes(ledger::VoteDirectory& directory,
 }
 
 std::string describe(const ledger::OpenFailure& failure) {
-    const std::string_view next =
-        failure.reason == ledger::OpenError::behind_high_water
-            ? "Copy the data directory, then run 'sluiced rejoin': it fetches the lost blocks from others"
-            : "Copy the directory before anything else touches it";
-    return fmt::format("the ledger cannot be used: {}{}{}. {}", ledger::describe(failure.reason),
-                       failure.detail.empty() ? "" : ": ", failure.detail, next);
+    const bool is_repairable = failure.reason == ledger::OpenError::damaged ||
+                               failure.reason == ledger::OpenError::behind_high_water ||
+                               failure.reason == ledger::OpenError::empty;
+    return fmt::format("the ledger cannot be used: {}{}{}{}", ledger::describe(failure.reason),
+                       failure.detail.empty() ? "" : ": ", failure.detail,
+                       is_repairable ? ". Run 'sluiced repair': it keeps what is there, and the node fetches "
+                                       "the rest from others"
+                                     : "");
+}
+
+/// The committed block of the log lies in the ledger, or below where it began.
+bool holds_mark(const ledger::LedgerSnapshot& snapshot, const ledger::HighWaterMark& mark) {
+    return mark.height < snapshot.first_header() || snapshot.hash_at(mark.height) == mark.hash;
+}
+
+/// Nothing of the log is used or written: what it knows binds the validator when it votes again.
+void open_silently(OpenedData& data, const ledger::VoteLogContents& contents,
+                   const ledger::LedgerSnapshot& snapshot, const OpeningOptions& options) {
+    data.silent_votes = std::make_unique<ledger::MemoryVoteDirectory>();
+    auto log =
+        ledger::VoteLog::create(*data.silent_votes, {snapshot.height(), snapshot.hash()}, {}, options.votes);
+    CHECK(log.has_value());
+    data.vote_log = std::make_unique<ledger::VoteLog>(std::move(*log));
+    data.setup.silent_until = height_known(contents);
+}
+
+/// The log as the replica takes it up.
+core::Result<void, std::string> open_with_votes(OpenedData& data, ledger::VoteLog::Opened log,
+                                                const ledger::LedgerSnapshot& snapshot) {
+    if (!holds_mark(snapshot, log.contents.mark))
+        return core::fail(fmt::format("block {} is not the one that the vote log says was committed",
+                                      log.contents.mark.height));
+    auto recovered = recover_votes(log.contents, snapshot.height());
+    if (!recovered) return core::fail(recovered.error());
+    data.setup.recovered = std::move(*recovered);
+    data.setup.vote_log_sequence = log.log.next_sequence();
+    data.vote_log = std::make_unique<ledger::VoteLog>(std::move(log.log));
+    return {};
 }
 
 }  // namespace
@@ -80,6 +108,31 @@ Chain make_chain(core::ChainSpec spec) {
     chain.genesis.state_root = core::state_root_of(genesis.diff);
     chain.genesis_hash = core::hash_of(chain.genesis);
     return chain;
+}
+
+core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain,
+                                              const OpeningOptions& options) {
+    if (ledger::is_unfinished_join(store)) ledger::clear_store(store);
+    if (const auto created = ledger::Ledger::create(store, genesis_record(chain), options.ledger); !created)
+        return core::fail(fmt::format("cannot create the ledger: {}", created.error().detail));
+    return {};
+}
+
+core::Height height_known(const ledger::VoteLogContents& contents) {
+    core::Height known = contents.mark.height;
+    for (const auto& record : to_consensus(contents.records())) {
+        const bool is_vote = record.kind == consensus::RecordKind::body ||
+                             record.kind == consensus::RecordKind::sent ||
+                             record.kind == consensus::RecordKind::lock;
+        if (is_vote && record.height > 0) known = std::max(known, record.height - 1);
+    }
+    return known;
+}
+
+std::shared_ptr<const JoinRoots> join_roots(const Chain& chain, const std::optional<TrustedBlock>& trusted) {
+    auto genesis = contracts::make_genesis(chain.spec);
+    return std::make_shared<const JoinRoots>(
+        JoinRoots{chain.identity(), chain.genesis, std::move(genesis.validators), trusted});
 }
 
 core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes,
@@ -112,16 +165,20 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
                                                 const Chain& chain, const OpeningOptions& options) {
     auto log = open_votes(votes, options.votes);
     if (!log) return core::fail(log.error());
-    auto opened = ledger::Ledger::open(store, chain.genesis_hash, log->contents.mark, options.ledger);
+    const auto mark = options.may_be_behind ? std::nullopt : std::optional(log->contents.mark);
+    auto opened = ledger::Ledger::open(store, chain.genesis_hash, mark, options.ledger);
     if (!opened) return core::fail(describe(opened.error()));
     const auto snapshot = opened->ledger.snapshot();
-    auto recovered = recover_votes(log->contents, snapshot->height());
-    if (!recovered) return core::fail(recovered.error());
+    OpenedData data;
+    if (options.may_be_behind && snapshot->height() < height_known(log->contents)) {
+        open_silently(data, log->contents, *snapshot, options);
+    } else if (auto voting = open_with_votes(data, std::move(*log), *snapshot); !voting) {
+        return core::fail(voting.error());
+    }
 
     const auto& view = opened->state.view();
     const auto next_validators = snapshot->validators(snapshot->height() + 1);
     CHECK(next_validators.has_value());
-    OpenedData data;
     data.setup.chain = chain.identity();
     data.setup.replica.chain = chain.identity();
     data.setup.replica.rotation_period = contracts::chain_parameters(view).rotation_period;
@@ -134,9 +191,8 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
     data.setup.head_certificate = snapshot->certificate(snapshot->height());
     data.setup.executor = std::make_unique<Executor>(std::move(opened->state));
     data.setup.snapshot = snapshot;
-    data.setup.recovered = std::move(*recovered);
-    data.setup.vote_log_sequence = log->log.next_sequence();
-    data.vote_log = std::make_unique<ledger::VoteLog>(std::move(log->log));
+    data.setup.snapshot_interval = options.ledger.state.snapshot_interval;
+    data.setup.may_join = options.may_join;
     data.ledger = std::make_unique<ledger::Ledger>(std::move(opened->ledger));
     return data;
 }

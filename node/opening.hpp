@@ -10,6 +10,7 @@
 #include "ledger/ledger.hpp"
 #include "ledger/vote_file.hpp"
 #include "ledger/vote_log.hpp"
+#include "node/join_tasks.hpp"
 #include "node/node.hpp"
 
 namespace sluice::node {
@@ -29,14 +30,31 @@ struct OpeningOptions {
     ledger::LedgerOptions ledger;
     ledger::VoteLogOptions votes;
     core::Duration block_interval = core::milliseconds(10);
+    /// The ledger may be behind what the vote log knows: the node follows without a voice until it is not.
+    bool may_be_behind = false;
+    /// An empty ledger that is far behind may ask to begin with a snapshot.
+    bool may_join = false;
 };
 
 /// What a node holds of its disk while it runs, and what it starts from.
 struct OpenedData {
+    /// While the node has no voice: a log in memory, so that the one on disk stays as it is.
+    std::unique_ptr<ledger::VoteDirectory> silent_votes;
     std::unique_ptr<ledger::VoteLog> vote_log;
     std::unique_ptr<ledger::Ledger> ledger;
     NodeSetup setup;  ///< `self`, `signer` and `recovered.rejoin_nonce` are for the caller to fill in
 };
+
+/// The height that a ledger must have for the votes of a log to stand: what was committed, and what every
+/// vote was cast on.
+core::Height height_known(const ledger::VoteLogContents& contents);
+
+/// What a node that joins believes without proof.
+std::shared_ptr<const JoinRoots> join_roots(const Chain& chain, const std::optional<TrustedBlock>& trusted);
+
+/// Writes genesis into a store that is empty or holds an unfinished join; a sentence on failure.
+core::Result<void, std::string> create_ledger(ledger::KvStore& store, const Chain& chain,
+                                              const OpeningOptions& options);
 
 /// Writes genesis and an empty vote log into an empty store and directory; a sentence on failure.
 core::Result<void, std::string> create_data(ledger::KvStore& store, ledger::VoteDirectory& votes,

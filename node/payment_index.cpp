@@ -1,7 +1,6 @@
 #include "node/payment_index.hpp"
 
 #include "contracts/native/settlement_events.hpp"
-#include "node/tasks.hpp"
 
 namespace sluice::node {
 namespace {
@@ -38,10 +37,11 @@ PaymentEventPlace read_key(core::ByteView key) {
 
 }  // namespace
 
-std::vector<ledger::IndexRow> payment_index_rows(const ExecutedBlock& block) {
+std::vector<ledger::IndexRow> payment_index_rows(core::Height height,
+                                                 const std::vector<core::Receipt>& receipts) {
     std::vector<ledger::IndexRow> rows;
-    for (std::uint32_t t = 0; t < block.receipts.size(); ++t) {
-        const auto& logs = block.receipts[t].logs;
+    for (std::uint32_t t = 0; t < receipts.size(); ++t) {
+        const auto& logs = receipts[t].logs;
         for (std::uint32_t l = 0; l < logs.size(); ++l) {
             const bool is_status = logs[l].address == native::payments_address && !logs[l].topics.empty() &&
                                    logs[l].topics[0] == native::payment_status_topic;
@@ -49,7 +49,7 @@ std::vector<ledger::IndexRow> payment_index_rows(const ExecutedBlock& block) {
             const auto event = native::decode_event(logs[l]);
             if (!event) continue;
             const auto& status = std::get<native::PaymentStatusEvent>(*event);
-            rows.push_back({row_key({{status.uetr}, status.id, block.block.header.height, t, l}), {}});
+            rows.push_back({row_key({{status.uetr}, status.id, height, t, l}), {}});
         }
     }
     return rows;

@@ -8,8 +8,6 @@
 
 namespace sluice::node {
 
-struct ExecutedBlock;
-
 /// Where one log of the payments contract stands.
 struct PaymentEventPlace {
     core::Uetr uetr;
@@ -19,8 +17,10 @@ struct PaymentEventPlace {
     std::uint32_t log_index = 0;  ///< within the transaction's receipt
 };
 
-/// Rows for every PaymentStatus event of a block: uetr ‖ payment id ‖ height ‖ transaction ‖ log, no value.
-std::vector<ledger::IndexRow> payment_index_rows(const ExecutedBlock& block);
+/// Rows for every PaymentStatus event in the receipts of a block: uetr ‖ payment id ‖ height ‖ transaction ‖
+/// log, no value.
+std::vector<ledger::IndexRow> payment_index_rows(core::Height height,
+                                                 const std::vector<core::Receipt>& receipts);
 
 /// Every event of every payment with that UETR, by payment id, oldest first; at most `limit`.
 std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot,

@@ -49,6 +49,13 @@ struct FinalBlock {
     ExecutedBlockPtr block;
 };
 
+/// Why a node wants to be opened again from its data directory.
+enum class Reopening {
+    join,       ///< it would better begin with a snapshot
+    caught_up,  ///< it followed without a voice, and the ledger has reached what the vote log knows
+};
+std::string_view describe(Reopening why);
+
 /// Who is told of what the node did. Called on the node's thread; must return at once.
 class NodeObserver {
   public:
@@ -61,6 +68,8 @@ class NodeObserver {
     virtual void on_evidence() = 0;
     /// The node cannot go on: it must be stopped, for the reason given. Nothing more is sent.
     virtual void on_fatal(std::string_view reason) = 0;
+    /// The node has stopped, and must be opened again to go on.
+    virtual void on_reopening(Reopening why) = 0;
 };
 
 }  // namespace sluice::node

@@ -21,6 +21,7 @@
 #include "node/metrics.hpp"
 #include "node/process_facts.hpp"
 #include "node/rpc/server.hpp"
+#include "node/surroundings.hpp"
 #include "node/threads.hpp"
 #include "node/version.hpp"
 
@@ -29,37 +30,9 @@ namespace {
 
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
-using std::chrono::system_clock;
-
-Now read_clocks() {
-    const auto steady = steady_clock::now().time_since_epoch();
-    const auto wall = system_clock::now().time_since_epoch();
-    return {{std::chrono::duration_cast<std::chrono::microseconds>(steady).count()},
-            static_cast<core::UnixMs>(std::chrono::duration_cast<std::chrono::milliseconds>(wall).count())};
-}
-
-steady_clock::time_point time_point(core::Instant instant) {
-    return steady_clock::time_point(std::chrono::microseconds(instant.us));
-}
 
 std::size_t worker_count(const NodeConfig& config) {
     return config.workers != 0 ? config.workers : std::max(2u, std::thread::hardware_concurrency());
-}
-
-network::TransportConfig transport_config(const NodeConfig& config, const Chain& chain, bool is_validator) {
-    network::TransportConfig out;
-    out.chain_id = chain.spec.chain_id;
-    out.genesis_hash = chain.genesis_hash;
-    out.role = is_validator ? network::PeerRole::validator : network::PeerRole::observer;
-    out.name = config.name;
-    out.software_version = std::string(version);
-    out.listen_host = config.p2p_listen.host;
-    out.listen_port = config.p2p_listen.port;
-    for (const auto& peer : config.p2p_peers)
-        out.peers.push_back({peer.endpoint.host, peer.endpoint.port, peer.address});
-    out.tls = {config.p2p_authority_file.string(), config.p2p_certificate_file.string(),
-               config.p2p_private_key_file.string(), config.p2p_revocation_file.string()};
-    return out;
 }
 
 network::HttpServerConfig rpc_config(const NodeConfig& config) {
@@ -69,13 +42,6 @@ network::HttpServerConfig rpc_config(const NodeConfig& config) {
     out.allowed_hosts = config.rpc_allowed_hosts;
     out.allowed_origins = config.rpc_allowed_origins;
     out.connections_per_ip = config.rpc_connections_per_ip;
-    return out;
-}
-
-network::HttpServerConfig metrics_config(const NodeConfig& config) {
-    network::HttpServerConfig out;
-    out.listen_host = config.metrics_listen.host;
-    out.listen_port = config.metrics_listen.port;
     return out;
 }
 
@@ -91,7 +57,7 @@ std::int64_t certificate_expiry(const NodeConfig& config) {
 /// Everything that runs. The ports of Node are implemented here by posting to the owner's thread.
 class Runtime::State final : public Outbox, public Workers, public NodeObserver, public rpc::NodeAccess {
   public:
-    State(NodeConfig config, SpdlogEventLog& log, Chain chain)
+    State(NodeConfig config, SpdlogEventLog& log, const Chain& chain)
         : config_(std::move(config)),
           log_(log),
           io_("io", 1, failure_handler()),
@@ -101,7 +67,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
           signals_(io_.io()),
           deadline_(node_thread_.io()),
           gauges_(io_.io()) {
-        facts_.spec = std::move(chain.spec);
+        facts_.spec = chain.spec;
         facts_.identity = {facts_.spec.chain_id, chain.genesis_hash};
         facts_.genesis = chain.genesis;
         facts_.version = std::string(version);
@@ -109,8 +75,8 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
         facts_.table_seed = crypto::random_u64();
     }
 
-    std::optional<StartFailure> open(const Chain& chain);
-    ExitCode run();
+    std::optional<StartFailure> open(const Chain& chain, bool may_join);
+    RunEnd run();
 
     // ---- Outbox: the node's thread
     void broadcast(network::Channel channel, core::SharedBytes bytes) override {
@@ -132,7 +98,8 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     void on_pending(const core::TransactionPtr& transaction) override { rpc_->on_pending(transaction); }
     void on_view_entered(core::View) override { metrics_.view_changed(); }
     void on_evidence() override { metrics_.evidence_found(); }
-    void on_fatal(std::string_view reason) override { stop(ExitCode::needs_operator, reason); }
+    void on_fatal(std::string_view reason) override { stop({ExitCode::needs_operator, {}}, reason); }
+    void on_reopening(Reopening why) override { stop({ExitCode::stopped, why}, describe(why)); }
 
     // ---- rpc::NodeAccess: any thread
     const rpc::ChainFacts& chain() const override { return facts_; }
@@ -153,7 +120,16 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     void evidence(std::function<void(std::vector<consensus::Evidence>)> answer) override {
         on_node([this, answer = std::move(answer)](Now) { answer(node_->evidence()); });
     }
-    void post(std::function<void()> work) override { workers_.post(std::move(work)); }
+    void post(std::function<void()> work) override {
+        workers_.post([this, work = std::move(work)] {
+            try {
+                work();
+            } catch (const ledger::BlockNotKept& block) {
+                // Whoever reads old blocks answers this itself; that one did not must not end the process.
+                log_.error("read_of_pruned_block", {{"height", block.height}});
+            }
+        });
+    }
     void post_after(std::chrono::milliseconds delay, std::function<void()> work) override;
     bool set_log_level(std::string_view level) override { return log_.set_level(level); }
     std::string metrics() override { return metrics_.render(); }
@@ -180,7 +156,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     void note_validators(const core::ValidatorSet& next, core::Height from);
     void refresh_gauges();
     void await_signals();
-    void stop(ExitCode code, std::string_view reason);
+    void stop(RunEnd end, std::string_view reason);
     void shut_down();
 
     NodeConfig config_;
@@ -210,7 +186,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     std::unique_ptr<Node> node_;
 
     std::atomic<bool> stopping_{false};
-    std::promise<ExitCode> ended_;
+    std::promise<RunEnd> ended_;
 };
 
 std::function<void(std::exception_ptr)> Runtime::State::failure_handler() {
@@ -228,12 +204,12 @@ std::function<void(std::exception_ptr)> Runtime::State::failure_handler() {
     };
 }
 
-std::optional<StartFailure> Runtime::State::open(const Chain& chain) {
+std::optional<StartFailure> Runtime::State::open(const Chain& chain, bool may_join) {
     auto signer = load_signer(config_, chain.spec.devnet);
     if (!signer) return signer.error();
     signer_ = std::move(*signer);
     facts_.node_address = signer_->address();
-    auto opened = open_node(config_, chain);
+    auto opened = open_node(config_, chain, may_join);
     if (!opened) return opened.error();
     opened_ = std::move(*opened);
     auto& setup = opened_->data.setup;
@@ -291,18 +267,7 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
     callbacks.is_allowed = [this](const core::Address& peer, network::PeerRole) {
         return admission_->allows(peer);
     };
-    callbacks.on_refused = [this](const network::RefusedPeer& refused) {
-        const bool expected = refused.reason == network::CloseReason::unreachable ||
-                              refused.reason == network::CloseReason::already_connected;
-        const std::initializer_list<LogField> fields{{"endpoint", refused.endpoint},
-                                                     {"reason", network::describe(refused.reason)},
-                                                     {"by_peer", refused.refused_by_peer ? "yes" : "no"},
-                                                     {"detail", refused.detail}};
-        if (expected)
-            log_.debug("peer_refused", fields);
-        else
-            log_.warn("peer_refused", fields);
-    };
+    callbacks.on_refused = [this](const network::RefusedPeer& refused) { log_refused(log_, refused); };
     return callbacks;
 }
 
@@ -405,20 +370,20 @@ void Runtime::State::await_signals() {
     signals_.add(SIGINT);
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) return;
-        stop(ExitCode::stopped, signal == SIGTERM ? "SIGTERM" : "SIGINT");
+        stop({ExitCode::stopped, {}}, signal == SIGTERM ? "SIGTERM" : "SIGINT");
         signals_.async_wait([](const boost::system::error_code& again, int) {
             if (!again) std::_Exit(static_cast<int>(ExitCode::stopped));
         });
     });
 }
 
-void Runtime::State::stop(ExitCode code, std::string_view reason) {
+void Runtime::State::stop(RunEnd end, std::string_view reason) {
     if (stopping_.exchange(true)) return;
     log_.info("stopping", {{"reason", reason}});
-    ended_.set_value(code);
+    ended_.set_value(end);
 }
 
-ExitCode Runtime::State::run() {
+RunEnd Runtime::State::run() {
     std::signal(SIGPIPE, SIG_IGN);
     await_signals();
     refresh_gauges();
@@ -436,10 +401,10 @@ ExitCode Runtime::State::run() {
     disk_.start();
     workers_.start();
     transport_->start();
-    const auto code = ended_.get_future().get();
+    const auto end = ended_.get_future().get();
     shut_down();
     log_.info("stopped", {{"height", snapshot()->height()}});
-    return code;
+    return end;
 }
 
 void Runtime::State::shut_down() {
@@ -459,15 +424,14 @@ Runtime::Runtime(Passkey, std::unique_ptr<State> state) : state_(std::move(state
 Runtime::~Runtime() = default;
 
 core::Result<std::unique_ptr<Runtime>, StartFailure> Runtime::create(const NodeConfig& config,
+                                                                     const Chain& chain, bool may_join,
                                                                      SpdlogEventLog& log) {
-    auto chain = load_chain(config.genesis_file);
-    if (!chain) return core::fail(chain.error());
-    auto state = std::make_unique<State>(config, log, *chain);
-    if (auto failure = state->open(*chain)) return core::fail(*failure);
+    auto state = std::make_unique<State>(config, log, chain);
+    if (auto failure = state->open(chain, may_join)) return core::fail(*failure);
     return std::make_unique<Runtime>(Passkey{}, std::move(state));
 }
 
-ExitCode Runtime::run() {
+RunEnd Runtime::run() {
     return state_->run();
 }
 

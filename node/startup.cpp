@@ -9,7 +9,9 @@
 
 #include "core/documents/genesis_document.hpp"
 #include "crypto/key_file.hpp"
+#include "ledger/block_store.hpp"
 #include "ledger/leveldb_store.hpp"
+#include "ledger/state_import.hpp"
 
 namespace sluice::node {
 namespace {
@@ -28,19 +30,9 @@ ledger::LedgerOptions ledger_options(const NodeConfig& config) {
     options.state.archive = config.archive;
     options.state.cache_bytes = std::size_t{config.cache_mib} << 19;
     options.state.trie_bytes = std::size_t{config.cache_mib} << 20;
+    options.state.snapshot_interval = config.snapshot_interval;
+    options.block_history = config.block_history;
     return options;
-}
-
-ledger::LevelDbOptions store_options(const NodeConfig& config) {
-    ledger::LevelDbOptions options;
-    options.cache_bytes = std::size_t{config.cache_mib} << 19;
-    return options;
-}
-
-OpeningOptions opening_options(const NodeConfig& config) {
-    return {.ledger = ledger_options(config),
-            .votes = {},
-            .block_interval = core::milliseconds(config.block_interval_ms)};
 }
 
 /// Secrets must be readable by their owner alone, and be what they seem.
@@ -73,6 +65,36 @@ fs::path ledger_directory(const NodeConfig& config) {
 }
 fs::path vote_directory(const NodeConfig& config) {
     return config.data_dir / "votes";
+}
+
+fs::path repair_mark(const NodeConfig& config) {
+    return config.data_dir / "repairing";
+}
+
+ledger::LevelDbOptions store_options(const NodeConfig& config) {
+    ledger::LevelDbOptions options;
+    options.cache_bytes = std::size_t{config.cache_mib} << 19;
+    return options;
+}
+
+OpeningOptions opening_options(const NodeConfig& config) {
+    return {.ledger = ledger_options(config),
+            .votes = {},
+            .block_interval = core::milliseconds(config.block_interval_ms),
+            .may_be_behind = fs::exists(repair_mark(config)),
+            .may_join = false};
+}
+
+core::Result<fs::path, StartFailure> set_aside(const fs::path& folder, std::string_view suffix) {
+    int number = 1;
+    while (fs::exists(fmt::format("{}.{}-{}", folder.string(), suffix, number)))
+        ++number;
+    const fs::path name = fmt::format("{}.{}-{}", folder.string(), suffix, number);
+    std::error_code error;
+    fs::rename(folder, name, error);
+    if (error)
+        return fail(ExitCode::failed, fmt::format("cannot rename {}: {}", folder.string(), error.message()));
+    return name;
 }
 
 core::Result<std::string, StartFailure> read_text_file(const fs::path& file, std::size_t bytes_max) {
@@ -160,19 +182,11 @@ VotesFound look_at_votes(const NodeConfig& config, const Chain& chain) {
     return data->setup.recovered.log_lost ? VotesFound::awaiting_reports : VotesFound::whole;
 }
 
-/// Keeps the old log under the first name that is free.
 core::Result<void, StartFailure> set_votes_aside(const NodeConfig& config) {
     const fs::path votes = vote_directory(config);
     std::error_code error;
-    if (fs::exists(votes)) {
-        int number = 1;
-        while (fs::exists(fmt::format("{}.lost-{}", votes.string(), number)))
-            ++number;
-        fs::rename(votes, fmt::format("{}.lost-{}", votes.string(), number), error);
-        if (error)
-            return fail(ExitCode::failed,
-                        fmt::format("cannot rename {}: {}", votes.string(), error.message()));
-    }
+    if (fs::exists(votes))
+        if (auto aside = set_aside(votes, "lost"); !aside) return core::fail(aside.error());
     fs::create_directory(votes, error);
     if (error)
         return fail(ExitCode::failed, fmt::format("cannot make {}: {}", votes.string(), error.message()));
@@ -214,32 +228,74 @@ core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const C
               "soon as a quorum of them has answered; 'sluice status' shows from which height on");
 }
 
-core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain) {
+namespace {
+
+/// Both look at a store before it is opened, which is what finds damage and names it.
+bool is_unfinished(const ledger::KvReader& store) {
+    try {
+        return ledger::is_unfinished_join(store);
+    } catch (const ledger::StorageFailure&) {
+        return false;
+    }
+}
+
+bool is_at_genesis(const ledger::KvReader& store, const Chain& chain) {
+    try {
+        return ledger::read_head(store) == ledger::LedgerHead{0, chain.genesis_hash};
+    } catch (const ledger::StorageFailure&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain,
+                                                 bool may_join) {
+    auto opened = open_store(config);
+    if (!opened) return core::fail(opened.error());
+    // A missing directory is a missing log like any other.
+    std::error_code error;
+    fs::create_directory(vote_directory(config), error);
+    auto directory = ledger::open_vote_directory(vote_directory(config));
+    auto options = opening_options(config);
+    options.may_join = may_join;
+    if (is_unfinished(*opened->store))
+        if (auto created = create_ledger(*opened->store, chain, options); !created)
+            return fail(ExitCode::failed, created.error());
+    auto data = open_data(*opened->store, *directory, chain, options);
+    if (!data)
+        return fail(ExitCode::needs_operator, fmt::format("{}: {}", config.data_dir.string(), data.error()));
+    if (options.may_be_behind && !data->setup.silent_until) fs::remove(repair_mark(config), error);
+    return OpenedNode{std::move(opened->lock), std::move(opened->store), std::move(directory),
+                      std::move(*data)};
+}
+
+core::Result<OpenedStore, StartFailure> open_store(const NodeConfig& config) {
     if (!fs::exists(ledger_directory(config)))
         return fail(
             ExitCode::needs_operator,
-            fmt::format(
-                "{} holds no ledger: run 'sluiced init' once for a new node, or 'sluiced rejoin' if its key "
-                "has voted before",
-                config.data_dir.string()));
+            fmt::format("{} holds no ledger: run 'sluiced init' once for a new node, 'sluiced repair' if its "
+                        "vote log is there, or 'sluiced rejoin' if its key has voted before and it is not",
+                        config.data_dir.string()));
     auto lock = ledger::DirectoryLock::take(config.data_dir);
     if (!lock)
         return fail(ExitCode::needs_operator,
                     fmt::format("another process uses {}: two nodes with one key would fork the chain",
                                 config.data_dir.string()));
-    // A missing directory is a missing log like any other.
-    std::error_code error;
-    fs::create_directory(vote_directory(config), error);
-    auto directory = ledger::open_vote_directory(vote_directory(config));
     auto store = ledger::open_leveldb(ledger_directory(config), store_options(config));
     if (!store)
         return fail(ExitCode::needs_operator,
-                    fmt::format("cannot open the ledger in {}: {}", ledger_directory(config).string(),
-                                store.error().detail));
-    auto data = open_data(**store, *directory, chain, opening_options(config));
-    if (!data)
-        return fail(ExitCode::needs_operator, fmt::format("{}: {}", config.data_dir.string(), data.error()));
-    return OpenedNode{std::move(*lock), std::move(*store), std::move(directory), std::move(*data)};
+                    fmt::format("cannot open the ledger in {}: {}. Run 'sluiced repair'",
+                                ledger_directory(config).string(), store.error().detail));
+    return OpenedStore{std::move(*lock), std::move(*store), ledger_options(config).state};
+}
+
+core::Result<bool, StartFailure> is_to_join(const NodeConfig& config, const Chain& chain) {
+    if (config.sync_start == SyncStart::genesis) return false;
+    const auto opened = open_store(config);
+    if (!opened) return core::fail(opened.error());
+    if (is_unfinished(*opened->store)) return true;
+    return config.sync_start == SyncStart::snapshot && is_at_genesis(*opened->store, chain);
 }
 
 }  // namespace sluice::node

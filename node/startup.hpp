@@ -8,6 +8,7 @@
 #include "core/result.hpp"
 #include "crypto/signer.hpp"
 #include "ledger/directory_lock.hpp"
+#include "ledger/leveldb_store.hpp"
 #include "node/config.hpp"
 #include "node/event_log.hpp"
 #include "node/opening.hpp"
@@ -55,12 +56,35 @@ core::Result<std::string, StartFailure> rejoin(const NodeConfig& config, const C
                                                const RejoinOptions& options);
 
 /// Opens an initialised data directory. A damaged or missing vote log, a ledger behind it and another chain's
-/// data need an operator.
-core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain);
+/// data need an operator. A ledger that `repair` has left behind the vote log opens without a voice. An
+/// unfinished join gives way to genesis. With `may_join` an empty ledger that is far behind asks to begin
+/// with a snapshot.
+core::Result<OpenedNode, StartFailure> open_node(const NodeConfig& config, const Chain& chain, bool may_join);
+
+/// Whether the node is to join from a snapshot before it opens: its ledger is empty, and the configuration
+/// says so or a join was cut short.
+core::Result<bool, StartFailure> is_to_join(const NodeConfig& config, const Chain& chain);
+
+/// A data directory whose ledger is to be replaced by a snapshot.
+struct OpenedStore {
+    ledger::DirectoryLock lock;
+    std::unique_ptr<ledger::KvStore> store;
+    ledger::StateOptions options;
+};
+core::Result<OpenedStore, StartFailure> open_store(const NodeConfig& config);
 
 /// Where things lie inside a data directory.
 std::filesystem::path ledger_directory(const NodeConfig& config);
 std::filesystem::path vote_directory(const NodeConfig& config);
+/// A file that is there as long as the ledger may be behind the vote log, by the operator's word.
+std::filesystem::path repair_mark(const NodeConfig& config);
+/// Keeps a folder beside itself under the first name `FOLDER.SUFFIX-N` that is free; the name.
+core::Result<std::filesystem::path, StartFailure> set_aside(const std::filesystem::path& folder,
+                                                            std::string_view suffix);
+
+/// How the configuration opens database and ledger.
+ledger::LevelDbOptions store_options(const NodeConfig& config);
+OpeningOptions opening_options(const NodeConfig& config);
 
 /// The whole text of a file, or a sentence saying why not.
 core::Result<std::string, StartFailure> read_text_file(const std::filesystem::path& file,

@@ -34,8 +34,11 @@ struct NodeStatus {
     std::uint64_t signatures_verified = 0;
     std::size_t evidence = 0;
     core::Height best_known_height = 0;  ///< the highest head that a peer has claimed
-    bool syncing = false;                ///< blocks are known that are not here yet
-    bool ready = false;                  ///< synced, and heard from a quorum within the last seconds
+    core::Height first_block = 0;        ///< bodies and receipts are kept from this height on; 0: all
+    /// The vote log knows this height, and the ledger has not reached it: the node has no voice.
+    std::optional<core::Height> silent_until;
+    bool syncing = false;  ///< blocks are known that are not here yet
+    bool ready = false;    ///< synced, and heard from a quorum within the last seconds
 };
 
 }  // namespace sluice::node

@@ -212,7 +212,8 @@ TaskResult perform(CheckBlock task) {
 TaskResult perform(ReadBlocks task) {
     BlocksAnswer answer{task.request.request_id, {}};
     std::size_t bytes = 0;
-    const std::uint32_t count = std::min(task.request.count, sync_blocks_max);
+    const bool is_kept = task.request.from >= task.snapshot->first_body();
+    const std::uint32_t count = is_kept ? std::min(task.request.count, sync_blocks_max) : 0;
     for (core::Height height = task.request.from; answer.blocks.size() < count; ++height) {
         auto block = task.snapshot->encoded_block(height);
         const auto certificate = task.snapshot->certificate(height);
@@ -221,7 +222,64 @@ TaskResult perform(ReadBlocks task) {
         if (bytes > sync_answer_bytes_max && !answer.blocks.empty()) break;
         answer.blocks.push_back({core::share(std::move(*block)), core::share(core::encode(*certificate))});
     }
-    return BlocksRead{task.to, core::share(encode(SyncMessage{std::move(answer)}))};
+    return AnswerRead{task.to, core::share(encode(SyncMessage{std::move(answer)}))};
+}
+
+/// The block of the state, if it is kept and travels in one message.
+void add_block(const ReadOffer& task, SnapshotOffer& offer) {
+    const core::Height height = task.state->height();
+    if (height == 0 || height < task.snapshot->first_body()) return;
+    auto block = task.snapshot->encoded_block(height);
+    const auto certificate = task.snapshot->certificate(height);
+    const auto receipts = task.snapshot->receipts(height);
+    if (!block || !certificate || !receipts) return;
+    std::size_t bytes = block->size();
+    for (const auto& receipt : *receipts) {
+        offer.receipts.push_back(core::encode(receipt));
+        bytes += offer.receipts.back().size();
+    }
+    if (bytes > sync_offer_bytes_max) return offer.receipts.clear();
+    offer.height = height;
+    offer.block = {core::share(std::move(*block)), core::share(core::encode(*certificate))};
+}
+
+TaskResult perform(ReadOffer task) {
+    SnapshotOffer offer;
+    offer.request_id = task.request.request_id;
+    if (task.state) {
+        const auto& snapshot = *task.snapshot;
+        // One more than fits tells whether there are more.
+        offer.links =
+            trust_path(snapshot, task.request.links_above, task.state->height() + 1, sync_links_max + 1);
+        offer.more_links = offer.links.size() > sync_links_max;
+        if (offer.more_links)
+            offer.links.pop_back();
+        else
+            add_block(task, offer);
+        const core::Height trusted = task.request.header_at;
+        if (trusted > 0 && trusted >= snapshot.first_header() && trusted <= snapshot.height())
+            offer.trusted_header = core::encode(*snapshot.header(trusted));
+    }
+    return AnswerRead{task.to, core::share(encode(SyncMessage{std::move(offer)}))};
+}
+
+std::size_t bytes_of(const ledger::StateChunk& chunk) {
+    std::size_t bytes = chunk.bytes.size();
+    for (const auto& leaf : chunk.leaves)
+        bytes += leaf.key.size() + leaf.value.size();
+    return bytes;
+}
+
+TaskResult perform(ReadParts task) {
+    PartsAnswer answer{task.request.request_id, {}};
+    std::size_t bytes = 0;
+    for (const auto& part : task.request.parts) {
+        auto chunk = task.state && bytes < sync_parts_bytes ? task.state->read(part) : std::nullopt;
+        if (!chunk) break;
+        bytes += bytes_of(*chunk);
+        answer.chunks.push_back(std::move(*chunk));
+    }
+    return AnswerRead{task.to, core::share(encode(SyncMessage{std::move(answer)}))};
 }
 
 TaskResult perform(PersistVotes task, Storage& storage) {
@@ -235,15 +293,16 @@ TaskResult perform(AppendBlock task, Storage& storage) {
     hashes.reserve(block.block.transactions.size());
     for (const auto& transaction : block.block.transactions)
         hashes.push_back(transaction->hash);
-    auto snapshot = storage.ledger.append({.header = block.block.header,
-                                           .hash = block.hash,
-                                           .encoded_block = block.encoded,
-                                           .transaction_hashes = std::move(hashes),
-                                           .certificate = task.certificate,
-                                           .receipts = block.receipts,
-                                           .state = block.state,
-                                           .next_validators = *block.next_validators,
-                                           .index_rows = payment_index_rows(block)});
+    auto snapshot =
+        storage.ledger.append({.header = block.block.header,
+                               .hash = block.hash,
+                               .encoded_block = block.encoded,
+                               .transaction_hashes = std::move(hashes),
+                               .certificate = task.certificate,
+                               .receipts = block.receipts,
+                               .state = block.state,
+                               .next_validators = *block.next_validators,
+                               .index_rows = payment_index_rows(block.block.header.height, block.receipts)});
     return BlockAppendedToLedger{std::move(task.block), std::move(task.certificate), std::move(snapshot)};
 }
 
@@ -269,10 +328,27 @@ TaskResult run(Task task, Storage& storage) {
     return std::visit(Performer{storage}, std::move(task));
 }
 
+std::vector<core::TrustLink> trust_path(const ledger::LedgerSnapshot& snapshot, core::Height above,
+                                        core::Height height, std::size_t limit) {
+    std::vector<core::TrustLink> path;
+    for (const core::Height change : snapshot.validator_changes()) {
+        if (change > height || path.size() == limit) break;
+        if (change <= above + 1) continue;
+        const auto header = snapshot.header(change - 1);
+        const auto certificate = snapshot.certificate(change - 1);
+        const auto validators = snapshot.validators(change);
+        CHECK(header && certificate && validators);
+        path.push_back({core::encode(*header),
+                        core::encode(*certificate),
+                        {validators->members().begin(), validators->members().end()}});
+    }
+    return path;
+}
+
 std::string_view name_of(const Task& task) {
     constexpr std::array<std::string_view, std::variant_size_v<Task>> names{
-        "verify_message", "admit_transactions", "build_block",   "decode_block", "check_block",
-        "persist_votes",  "append_block",       "mark_vote_log", "read_blocks"};
+        "verify_message", "admit_transactions", "build_block", "decode_block", "check_block", "persist_votes",
+        "append_block",   "mark_vote_log",      "read_blocks", "read_offer",   "read_parts"};
     return names[task.index()];
 }
 

@@ -179,16 +179,29 @@ struct ReadBlocks {
     BlocksRequest request;
     ledger::LedgerSnapshotPtr snapshot;
 };
-struct BlocksRead {
+/// Put together what a node that joins needs to know of a state that is held for it.
+struct ReadOffer {
     core::Address to{};
-    core::SharedBytes answer;  ///< an encoded BlocksAnswer
+    SnapshotRequest request;
+    ledger::LedgerSnapshotPtr snapshot;
+    ledger::StateExportPtr state;  ///< null: none is held
+};
+/// Read parts of such a state.
+struct ReadParts {
+    core::Address to{};
+    PartsRequest request;
+    ledger::StateExportPtr state;  ///< null: it is not held any more
+};
+struct AnswerRead {
+    core::Address to{};
+    core::SharedBytes answer;  ///< an encoded BlocksAnswer, SnapshotOffer or PartsAnswer
 };
 
 using Task = std::variant<VerifyConsensusMessage, AdmitTransactions, BuildBlock, DecodeBlock, CheckBlock,
-                          PersistVotes, AppendBlock, MarkVoteLog, ReadBlocks>;
+                          PersistVotes, AppendBlock, MarkVoteLog, ReadBlocks, ReadOffer, ReadParts>;
 using TaskResult =
     std::variant<ConsensusMessageVerified, TransactionsAdmitted, BlockBuilt, BlockDecoded, BlockChecked,
-                 VotesPersisted, BlockAppendedToLedger, VoteLogMarked, BlocksRead>;
+                 VotesPersisted, BlockAppendedToLedger, VoteLogMarked, AnswerRead>;
 
 /// What tasks of the disk lane write to; others touch none of it.
 struct Storage {
@@ -202,6 +215,11 @@ inline constexpr core::UnixMs clock_tolerance_ms = 5'000;
 /// Runs one task. Pure for the compute lane; disk tasks write to `storage` and throw StorageFailure when the
 /// machine fails.
 TaskResult run(Task task, Storage& storage);
+
+/// One link per change of the validators in force at or below `height`, for changes whose block lies above
+/// `above`: the block that named the next set, sealed by the one before. At most `limit` links.
+std::vector<core::TrustLink> trust_path(const ledger::LedgerSnapshot& snapshot, core::Height above,
+                                        core::Height height, std::size_t limit);
 
 /// The kind of a task, for metrics.
 std::string_view name_of(const Task& task);

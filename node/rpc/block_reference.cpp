@@ -6,6 +6,7 @@
 
 #include "contracts/header_rules.hpp"
 #include "core/check.hpp"
+#include "node/rpc/chain_reading.hpp"
 
 namespace sluice::node::rpc {
 namespace {
@@ -64,7 +65,7 @@ std::optional<core::Height> find_height(const BlockReference& block, const ledge
         case Kind::height:
             return block.height <= snapshot.height() ? std::optional(block.height) : std::nullopt;
         case Kind::hash:
-            return snapshot.height_of(block.hash);
+            return find_block(snapshot, block.hash);
     }
     return std::nullopt;
 }

@@ -63,7 +63,7 @@ Answer block_by_number(const ReadCall& call) {
 Answer block_by_hash(const ReadCall& call) {
     const auto hash = call.arguments.get(0, read_hash);
     const bool with_transactions = call.arguments.get_or(1, read_boolean, false);
-    return block_at(call, call.snapshot->height_of(hash), with_transactions);
+    return block_at(call, find_block(*call.snapshot, hash), with_transactions);
 }
 
 /// Hashes cost little; senders of an old block must be recovered.
@@ -85,7 +85,7 @@ Answer transaction_count_by_number(const ReadCall& call) {
 
 Answer transaction_count_by_hash(const ReadCall& call) {
     const auto hash = call.arguments.get(0, read_hash);
-    return count_at(call, call.snapshot->height_of(hash));
+    return count_at(call, find_block(*call.snapshot, hash));
 }
 
 /// There are no uncles: zero of a block that exists, null otherwise.
@@ -101,7 +101,7 @@ Answer uncle_count_by_number(const ReadCall& call) {
 
 Answer uncle_count_by_hash(const ReadCall& call) {
     const auto hash = call.arguments.get(0, read_hash);
-    return uncles_at(call, call.snapshot->height_of(hash));
+    return uncles_at(call, find_block(*call.snapshot, hash));
 }
 
 Answer no_uncle(const ReadCall& call) {

@@ -8,6 +8,16 @@ BlockPlace place_of(const core::Header& header, const core::Hash& hash) {
     return {header.height, hash, header.timestamp, core::time_ms_of(header), header.base_fee};
 }
 
+void require_all_blocks(const ledger::LedgerSnapshot& snapshot) {
+    if (snapshot.first_header() > 0) throw ledger::BlockNotKept{0, snapshot.first_header()};
+}
+
+std::optional<core::Height> find_block(const ledger::LedgerSnapshot& snapshot, const core::Hash& hash) {
+    const auto height = snapshot.height_of(hash);
+    if (!height) require_all_blocks(snapshot);
+    return height;
+}
+
 std::optional<BlockPlace> ChainReader::place(core::Height height) const {
     if (height == snapshot_.height()) return place_of(snapshot_.head(), snapshot_.hash());
     const auto header = snapshot_.header(height);

@@ -36,7 +36,14 @@ struct FoundBlock {
     BlockPlace place() const { return place_of(header, hash); }
 };
 
-/// Reads for one call. Every function gives nothing for what is not in the snapshot. Not for several threads.
+/// The height of the block with that hash. A ledger that began with a snapshot cannot tell the hash of an
+/// earlier block from one that never was: it throws BlockNotKept then.
+std::optional<core::Height> find_block(const ledger::LedgerSnapshot& snapshot, const core::Hash& hash);
+/// The same for anything that was looked for in all blocks and not found.
+void require_all_blocks(const ledger::LedgerSnapshot& snapshot);
+
+/// Reads for one call. Every function gives nothing for what is not in the snapshot, and throws BlockNotKept
+/// for what is not kept. Not for several threads.
 class ChainReader {
   public:
     ChainReader(const ledger::LedgerSnapshot& snapshot, const RecentBlocks& recent)

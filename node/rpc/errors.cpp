@@ -42,6 +42,13 @@ Error unknown_method(std::string_view name) {
             fmt::format("the method {} does not exist/is not available", name.substr(0, 100)), std::nullopt};
 }
 
+Error not_kept(const ledger::BlockNotKept& block) {
+    const auto what = block.height == 0 ? std::string("not found in what")
+                                        : fmt::format("block {} is not among what", block.height);
+    return server_error(
+        fmt::format("pruned: {} this node keeps, which is blocks from height {} on", what, block.first_kept));
+}
+
 Error shutting_down() {
     return {network::json_rpc::internal_error, "shutting down", std::nullopt};
 }

@@ -6,6 +6,7 @@
 
 #include "contracts/simulation.hpp"
 #include "core/transaction.hpp"
+#include "ledger/ledger_snapshot.hpp"
 #include "network/json_rpc.hpp"
 #include "node/mempool.hpp"
 
@@ -33,6 +34,8 @@ Error server_error(std::string message);
 Error limit_exceeded(std::string message);
 /// -32601 "the method NAME does not exist/is not available".
 Error unknown_method(std::string_view name);
+/// -32000 "pruned: …": the block, or what was looked for by its hash, is not kept here, and from where on is.
+Error not_kept(const ledger::BlockNotKept& block);
 /// -32603 "shutting down".
 Error shutting_down();
 /// -32005: too much is waiting.

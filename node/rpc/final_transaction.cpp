@@ -74,6 +74,21 @@ struct Journey : std::enable_shared_from_this<Journey> {
         if (snapshot->find_transaction(hash)) services->waiters->resolve(*ticket, snapshot);
     }
 
+    /// A transaction that became final long ago may lie in a body that is not kept.
+    void find_end(Outcome& outcome, const WaitResult& result) {
+        try {
+            if (result.block.block)
+                outcome.final = from_block(result.block, result.index);
+            else
+                outcome.final =
+                    find_final(result.block.snapshot, services->recent, outcome.transaction->hash);
+            CHECK(outcome.final.has_value());
+        } catch (const ledger::BlockNotKept& block) {
+            outcome.end = End::refused;
+            outcome.error = not_kept(block);
+        }
+    }
+
     void arrived(Outcome outcome, const WaitResult& result) {
         switch (result.end) {
             case WaitResult::End::expired:
@@ -85,12 +100,8 @@ struct Journey : std::enable_shared_from_this<Journey> {
                 break;
             case WaitResult::End::final:
                 outcome.end = End::final;
-                if (result.block.block)
-                    outcome.final = from_block(result.block, result.index);
-                else
-                    outcome.final =
-                        find_final(result.block.snapshot, services->recent, outcome.transaction->hash);
-                CHECK(outcome.final.has_value());
+                find_end(outcome, result);
+                if (outcome.error) return done(std::move(outcome));
                 outcome.missing_from.reset();
                 break;
         }

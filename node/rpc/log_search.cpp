@@ -87,7 +87,7 @@ LogQuery read_log_query(Arguments& arguments, std::size_t index) {
 core::Result<std::optional<HeightRange>, Error> range_of(const LogQuery& query,
                                                          const ledger::LedgerSnapshot& snapshot) {
     if (query.block_hash) {
-        const auto height = snapshot.height_of(*query.block_hash);
+        const auto height = find_block(snapshot, *query.block_hash);
         if (!height) return core::fail(server_error("unknown block"));
         return HeightRange{*height, *height};
     }

@@ -104,6 +104,12 @@ std::string status_text(const StatusPicture& picture, const ChainFacts& facts, c
     json.key("voteLogSequence").number(status.vote_log_sequence);
     json.key("lastBlockAgeMs").number(status.last_block_age_ms);
     json.key("bestKnownHeight").number(status.best_known_height);
+    json.key("firstBlock").number(status.first_block);
+    json.key("silentUntil");
+    if (status.silent_until)
+        json.number(*status.silent_until);
+    else
+        json.null();
     json.key("evidence").number(status.evidence);
     json.key("signaturesVerified").number(status.signatures_verified);
     json.key("rssBytes").number(picture.resident_bytes);

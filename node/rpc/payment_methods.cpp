@@ -23,6 +23,7 @@ Answer payment(const ReadCall& call) {
     const auto reader = call.reader();
     const auto siblings = find_lives(reader, {wish.uetr, std::nullopt, std::nullopt});
     const auto lives = wish.type || wish.id ? find_lives(reader, wish) : siblings;
+    if (lives.empty()) require_all_blocks(*call.snapshot);
     if (lives.empty()) return std::string("null");
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
     if (!settlement) return core::fail(settlement.error());
@@ -34,6 +35,7 @@ Answer payments(const ReadCall& call) {
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
     const auto reader = call.reader();
     const auto lives = find_lives(reader, wish);
+    if (lives.empty()) require_all_blocks(*call.snapshot);
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
     if (!settlement) return core::fail(settlement.error());
     JsonWriter json(2'048 * lives.size() + 2);
@@ -70,6 +72,7 @@ std::optional<PaymentStep> find_step(const ReadCall& call) {
 Answer proof(const ReadCall& call) {
     const auto step = find_step(call);
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
+    if (!step) require_all_blocks(*call.snapshot);
     if (!step) return std::string("null");
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
     if (!settlement) return core::fail(settlement.error());

@@ -1,11 +1,13 @@
 #include "node/rpc/receipt_proof.hpp"
 
-#include "core/check.hpp"
 #include "core/merkle.hpp"
 #include "node/rpc/settlement_json.hpp"
+#include "node/tasks.hpp"
 
 namespace sluice::node::rpc {
 namespace {
+
+constexpr std::size_t no_limit = ~std::size_t{0};
 
 std::vector<core::Address> members_of(const core::ValidatorSet& set) {
     return {set.members().begin(), set.members().end()};
@@ -14,21 +16,6 @@ std::vector<core::Address> members_of(const core::ValidatorSet& set) {
 std::vector<core::Bytes> prove(const std::vector<core::Bytes>& items, std::size_t index) {
     const std::vector<core::ByteView> views(items.begin(), items.end());
     return core::merkle::prove_ordered(views, index);
-}
-
-/// One link per change of the set up to `height`: the block that named the next set, sealed by the one
-/// before.
-std::vector<core::TrustLink> trust_path(const ledger::LedgerSnapshot& snapshot, core::Height height) {
-    std::vector<core::TrustLink> path;
-    for (const core::Height change : snapshot.validator_changes()) {
-        if (change > height) break;
-        const auto header = snapshot.header(change - 1);
-        const auto certificate = snapshot.certificate(change - 1);
-        const auto validators = snapshot.validators(change);
-        CHECK(header && certificate && validators);
-        path.push_back({core::encode(*header), core::encode(*certificate), members_of(*validators)});
-    }
-    return path;
 }
 
 core::ReceiptSummary summary_of(const PaymentStep& step, const core::Hash& transaction, unsigned exponent) {
@@ -78,7 +65,7 @@ std::optional<core::ReceiptDocument> make_receipt_document(const ChainReader& re
                                  .receipt = encoded_receipts.at(index),
                                  .receipt_proof = prove(encoded_receipts, index),
                                  .log_index = step.log_index,
-                                 .trust_path = trust_path(snapshot, height)};
+                                 .trust_path = trust_path(snapshot, 0, height, no_limit)};
 }
 
 std::vector<PaymentStep> steps_in(const FoundTransaction& found, const core::Receipt& receipt) {

@@ -89,13 +89,18 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
     void run_on_node(std::size_t place, const Method& method) {
         auto arguments = bind(place, method);
         if (!arguments) return answer(place, core::fail(arguments.error()));
-        std::get<NodeHandler>(method.handler)({.services = services_,
-                                               .snapshot = snapshot_,
-                                               .arguments = std::move(*arguments),
-                                               .caller = caller_,
-                                               .answer = [self = shared_from_this(), place](Answer result) {
-                                                   self->answer(place, std::move(result));
-                                               }});
+        try {
+            std::get<NodeHandler>(method.handler)(
+                {.services = services_,
+                 .snapshot = snapshot_,
+                 .arguments = std::move(*arguments),
+                 .caller = caller_,
+                 .answer = [self = shared_from_this(), place](Answer result) {
+                     self->answer(place, std::move(result));
+                 }});
+        } catch (const ledger::BlockNotKept& block) {
+            answer(place, core::fail(not_kept(block)));
+        }
     }
 
     void read(std::size_t place) {
@@ -103,7 +108,15 @@ class RequestRun : public std::enable_shared_from_this<RequestRun> {
         CHECK(method != nullptr);
         auto arguments = bind(place, *method);
         if (!arguments) return answer(place, core::fail(arguments.error()));
-        answer(place, std::get<ReadHandler>(method->handler)({*services_, snapshot_, *arguments}));
+        answer(place, run_read(*method, *arguments));
+    }
+
+    Answer run_read(const Method& method, Arguments& arguments) {
+        try {
+            return std::get<ReadHandler>(method.handler)({*services_, snapshot_, arguments});
+        } catch (const ledger::BlockNotKept& block) {
+            return core::fail(not_kept(block));
+        }
     }
 
     /// Runs reads one after the other, and lets other work of the thread pass now and then.

@@ -182,7 +182,9 @@ Error report_failure(const Services& services, const FinalTransaction& final) {
 
 }  // namespace
 
-Answer report_final(const Services& services, const FinalTransaction& final) {
+namespace {
+
+Answer report_kept(const Services& services, const FinalTransaction& final) {
     if (!final.receipt.succeeded) return core::fail(report_failure(services, final));
     const ChainReader reader(*final.snapshot, services.recent);
     const auto own_steps = steps_in(final.found, final.receipt);
@@ -222,6 +224,16 @@ Answer report_final(const Services& services, const FinalTransaction& final) {
     }
     json.end_object();
     return json.take();
+}
+
+}  // namespace
+
+Answer report_final(const Services& services, const FinalTransaction& final) {
+    try {
+        return report_kept(services, final);
+    } catch (const ledger::BlockNotKept& block) {
+        return core::fail(not_kept(block));
+    }
 }
 
 std::string report_accepted(const core::RecoveredTransaction& transaction) {

@@ -23,6 +23,12 @@ std::string receipt_text(const FinalTransaction& final) {
     return json.take();
 }
 
+/// Neither in the chain nor in the pool, as far as this node can know.
+Answer absent(const ledger::LedgerSnapshot& snapshot) {
+    if (snapshot.first_header() > 0) return core::fail(not_kept({0, snapshot.first_header()}));
+    return std::string("null");
+}
+
 /// Looks in the chain, then in the pool, then in the chain again, because what leaves the pool has come into
 /// a block.
 void find_anywhere(NodeCall call, std::string (*mined)(const FoundTransaction&, std::uint64_t chain_id),
@@ -39,7 +45,7 @@ void find_anywhere(NodeCall call, std::string (*mined)(const FoundTransaction&, 
                 if (transaction) return answer(pending(*transaction, chain_id));
                 const auto snapshot = services->node.snapshot();
                 const auto found = ChainReader(*snapshot, services->recent).transaction(hash);
-                answer(found ? mined(*found, chain_id) : std::string("null"));
+                answer(found ? Answer(mined(*found, chain_id)) : absent(*snapshot));
             });
         });
 }
@@ -79,14 +85,20 @@ Answer transaction_by_number_and_index(const ReadCall& call) {
 
 Answer transaction_by_hash_and_index(const ReadCall& call) {
     const auto hash = call.arguments.get(0, read_hash);
-    return transaction_in(call, call.snapshot->height_of(hash));
+    return transaction_in(call, find_block(*call.snapshot, hash));
 }
 
-Answer transaction_receipt(const ReadCall& call) {
+/// Who waits for a pending transaction asks again and again, so that one must not look like a pruned one.
+void transaction_receipt(NodeCall call) {
     const auto hash = call.arguments.get(0, read_hash);
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    const auto final = find_final(call.snapshot, call.services.recent, hash);
-    return final ? receipt_text(*final) : std::string("null");
+    if (call.arguments.fault()) return call.answer(core::fail(*call.arguments.fault()));
+    const auto final = find_final(call.snapshot, call.services->recent, hash);
+    if (final) return call.answer(receipt_text(*final));
+    if (call.snapshot->first_header() == 0) return call.answer(std::string("null"));
+    call.services->node.find_pending(hash, [snapshot = call.snapshot, answer = std::move(call.answer)](
+                                               const core::TransactionPtr& pending) {
+        answer(pending ? Answer(std::string("null")) : absent(*snapshot));
+    });
 }
 
 Answer block_receipts(const ReadCall& call) {
@@ -185,7 +197,7 @@ std::vector<Method> transaction_methods() {
          Access::read, anyone, transaction_by_number_and_index},
         {"eth_getTransactionByBlockHashAndIndex", "A transaction by its place", {block_hash, index}, "Transaction?",
          Access::read, anyone, transaction_by_hash_and_index},
-        {"eth_getTransactionReceipt", "What a transaction did", {hash}, "Receipt?", Access::read, anyone,
+        {"eth_getTransactionReceipt", "What a transaction did", {hash}, "Receipt?", Access::node, anyone,
          transaction_receipt},
         {"eth_getBlockReceipts", "The receipts of a block", {{"block", "BlockReference"}}, "[Receipt]?",
          Access::heavy, anyone, block_receipts},

@@ -94,6 +94,39 @@ TEST(Config, a_value_out_of_range_says_what_is_allowed) {
               "line 2: consensus.block_interval_ms = 10001: allowed is a number from 0 to 10000");
 }
 
+TEST(Config, how_an_empty_ledger_begins_is_chosen_and_a_trusted_block_named) {
+    const std::string hash = "0x" + std::string(64, 'a');
+    const auto chosen = [&](const std::string& lines) {
+        return parse_config(std::string(whole) + lines, "/base", environment_of({}));
+    };
+    EXPECT_EQ(chosen("")->sync_start, SyncStart::automatic);
+    EXPECT_EQ(chosen("")->snapshot_interval, 1024u);
+    EXPECT_EQ(chosen("\n[sync]\nstart = \"genesis\"\n")->sync_start, SyncStart::genesis);
+    const auto config = chosen("\n[sync]\nstart = \"snapshot\"\ntrusted_block = \"12:" + hash + "\"\n");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->sync_start, SyncStart::snapshot);
+    EXPECT_EQ(config->sync_trusted, (TrustedBlock{12, *core::hash_from_hex(hash)}));
+    for (const auto& wrong :
+         std::vector<std::string>{"12", "0:" + hash, "x:" + hash, "12:" + hash + "b", "12:0xaa", ":" + hash})
+        EXPECT_FALSE(chosen("\n[sync]\ntrusted_block = \"" + wrong + "\"\n")) << wrong;
+    EXPECT_FALSE(chosen("\n[sync]\nstart = \"fast\"\n"));
+}
+
+TEST(Config, a_history_of_bodies_that_joiners_could_not_use_is_refused) {
+    const auto error = [&](const std::string& ledger) {
+        return error_of(whole, {{"SLUICE_LEDGER_BLOCK_HISTORY", ledger}});
+    };
+    EXPECT_EQ(error("0"), "");
+    EXPECT_EQ(error("4096"), "");
+    EXPECT_NE(error("4095").find("four times"), std::string::npos);
+    EXPECT_NE(error_of(whole, {{"SLUICE_LEDGER_BLOCK_HISTORY", "4096"}, {"SLUICE_LEDGER_ARCHIVE", "true"}})
+                  .find("archive"),
+              std::string::npos);
+    EXPECT_EQ(
+        error_of(whole, {{"SLUICE_LEDGER_BLOCK_HISTORY", "64"}, {"SLUICE_LEDGER_SNAPSHOT_INTERVAL", "8"}}),
+        "");
+}
+
 TEST(Config, a_value_of_another_type_says_what_is_allowed) {
     EXPECT_EQ(error_of("name = 5\n"), "line 1: name = 5: allowed is a text");
 }

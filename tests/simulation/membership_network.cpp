@@ -1,37 +1,29 @@
 #include "tests/simulation/membership_network.hpp"
 
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <set>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "consensus/message_codec.hpp"
 #include "core/check.hpp"
-#include "crypto/signer.hpp"
-#include "ledger/memory_store.hpp"
-#include "ledger/memory_vote_directory.hpp"
-#include "node/node.hpp"
-#include "node/opening.hpp"
-#include "tests/simulation/membership_acts.hpp"
+#include "tests/simulation/membership_machine.hpp"
 
 namespace sluice::simulation {
-namespace {
-
-constexpr core::UnixMs start_wall_ms = 1'800'000'000'000;
-constexpr core::Duration time_limit = core::seconds(900);
-constexpr std::uint64_t chain_id = 20'022;
-
 crypto::PrivateKey key_of_node(std::size_t number) {
     return crypto::PrivateKey(std::span<const std::uint8_t, 32>(
         core::keccak256(core::view(fmt::format("sluice membership {}", number)))));
 }
 
+namespace {
+
 core::Address address_of_node(std::size_t number) {
     return crypto::address_of(key_of_node(number));
 }
+
+/// Changes that keep the chain going.
+constexpr std::uint64_t endless = 1'000;
+constexpr core::Duration time_limit = core::seconds(900);
+constexpr std::uint64_t chain_id = 20'022;
 
 node::Chain make_chain(std::size_t validators) {
     core::ChainSpec spec;
@@ -48,101 +40,6 @@ node::Chain make_chain(std::size_t validators) {
     return node::make_chain(std::move(spec));
 }
 
-class Network;
-
-/// One node with its disk.
-class Machine final : public node::Outbox,
-                      public node::Workers,
-                      public node::NodeObserver,
-                      public node::EventLog {
-  public:
-    Machine(Network& network, std::size_t number)
-        : network_(network), number_(number), signer_(key_of_node(number)) {}
-
-    void create();
-    void open();
-    void kill();
-    bool is_up() const { return node_ != nullptr; }
-    node::Node& node() { return *node_; }
-    ledger::LedgerSnapshotPtr snapshot() const { return node_->snapshot(); }
-    const core::Address address() const { return signer_.address(); }
-    /// Runs `work` unless the process has ended since `run`.
-    void within(std::uint64_t run, const std::function<void()>& work);
-    std::uint64_t run() const { return run_; }
-
-    void broadcast(network::Channel channel, core::SharedBytes bytes) override;
-    void send(const core::Address& peer, network::Channel channel, core::SharedBytes bytes) override;
-    void punish(const core::Address& peer, std::string_view why) override;
-    void start(node::Lane lane, node::Task task) override;
-    void on_final_block(const node::FinalBlock& block) override;
-    void on_pending(const core::TransactionPtr&) override {}
-    void on_view_entered(core::View) override {}
-    void on_evidence() override;
-    void on_fatal(std::string_view reason) override;
-    void write(node::LogLevel level, std::string_view event, std::span<const node::LogField> fields) override;
-
-  private:
-    void arm();
-
-    Network& network_;
-    std::size_t number_;
-    crypto::LocalSigner signer_;
-    ledger::MemoryStore store_;
-    ledger::MemoryVoteDirectory votes_;
-    std::uint64_t run_ = 0;
-    std::optional<node::OpenedData> data_;
-    std::unique_ptr<node::Node> node_;
-    core::Instant disk_free_;
-    std::optional<core::Instant> armed_;
-};
-
-class Network {
-  public:
-    explicit Network(const MembershipOptions& options);
-    MembershipOutcome run();
-
-    // ---- for machines
-    node::Now now() const { return {now_, start_wall_ms + static_cast<core::UnixMs>(now_.us / 1000)}; }
-    void after(core::Duration delay, std::function<void()> work) {
-        events_.emplace(core::Instant{now_.us + delay.us}, std::move(work));
-    }
-    void at(core::Instant time, std::function<void()> work) {
-        events_.emplace(std::max(time, now_), std::move(work));
-    }
-    void transmit(std::size_t from, std::size_t to, network::Channel channel, core::SharedBytes bytes);
-    void note_sent(Machine& sender, core::ByteView bytes);
-    void note_block(std::size_t number, const node::FinalBlock& block);
-    void fail(std::string what) {
-        if (outcome_.failure.empty()) outcome_.failure = std::move(what);
-    }
-    std::size_t size() const { return machines_.size(); }
-    Machine& machine(std::size_t number) { return *machines_[number]; }
-
-    Random random;
-    node::Chain chain;
-    MembershipOutcome outcome_;
-    bool lossy = true;
-
-  private:
-    void connect(std::size_t number);
-    void act();
-    void plan_crashes();
-    bool advance(core::Duration limit, const std::function<bool()>& is_over);
-    bool agree(core::Height least);
-    Machine& furthest();
-    void restart_all();
-    void check_history(Machine& machine);
-    void count_first_votes(Machine& machine);
-
-    MembershipOptions options_;
-    core::Instant now_{1'000'000};
-    std::multimap<core::Instant, std::function<void()>> events_;  ///< ties in order of their coming
-    std::vector<std::unique_ptr<Machine>> machines_;  ///< the last one begins at the end, from genesis
-    MembershipActs acts_;
-    std::map<core::Height, core::Hash> canonical_;
-    std::set<std::pair<core::Height, core::Address>> voted_;
-};
-
 std::vector<crypto::PrivateKey> keys_of(std::size_t count) {
     std::vector<crypto::PrivateKey> keys;
     for (std::size_t i = 0; i < count; ++i)
@@ -150,103 +47,16 @@ std::vector<crypto::PrivateKey> keys_of(std::size_t count) {
     return keys;
 }
 
-// ---- one node
-
-void Machine::create() {
-    CHECK(node::create_data(store_, votes_, network_.chain, {}).has_value());
-    open();
-}
-
-void Machine::open() {
-    auto opened = node::open_data(store_, votes_, network_.chain, {});
-    if (!opened) return network_.fail(fmt::format("node {} does not open: {}", number_, opened.error()));
-    data_ = std::move(*opened);
-    data_->setup.self = signer_.address();
-    data_->setup.signer = &signer_;
-    node_ = std::make_unique<node::Node>(std::move(data_->setup), *this, *this, *this, *this);
-}
-
-void Machine::kill() {
-    ++run_;
-    node_.reset();
-    data_.reset();
-    armed_.reset();
-}
-
-void Machine::within(std::uint64_t run, const std::function<void()>& work) {
-    if (run != run_ || !node_) return;
-    work();
-    if (run == run_ && node_) arm();
-}
-
-void Machine::arm() {
-    const auto next = node_->next_deadline();
-    if (!next || next == armed_) return;
-    armed_ = next;
-    network_.at(*next, [this, run = run_, at = *next] {
-        if (run != run_ || armed_ != at) return;
-        armed_.reset();
-        within(run, [&] { node_->on_deadline(network_.now()); });
-    });
-}
-
-void Machine::broadcast(network::Channel channel, core::SharedBytes bytes) {
-    if (channel == network::Channel::consensus) network_.note_sent(*this, *bytes);
-    for (std::size_t to = 0; to < network_.size(); ++to)
-        if (to != number_) network_.transmit(number_, to, channel, bytes);
-}
-
-void Machine::send(const core::Address& peer, network::Channel channel, core::SharedBytes bytes) {
-    for (std::size_t to = 0; to < network_.size(); ++to)
-        if (network_.machine(to).address() == peer) network_.transmit(number_, to, channel, bytes);
-}
-
-void Machine::start(node::Lane lane, node::Task task) {
-    auto shared = std::make_shared<node::Task>(std::move(task));
-    const auto usual =
-        static_cast<std::int64_t>(20 + network_.random.below(lane == node::Lane::disk ? 900 : 300));
-    auto at = core::Instant{network_.now().instant.us + usual};
-    if (lane == node::Lane::disk) {
-        at = core::Instant{std::max(at.us, disk_free_.us + 1)};
-        disk_free_ = at;
-    }
-    network_.at(at, [this, run = run_, shared] {
-        within(run, [&] {
-            node::Storage storage{*data_->ledger, *data_->vote_log};
-            node_->on_task_done(network_.now(), node::run(std::move(*shared), storage));
-        });
-    });
-}
-
-void Machine::punish(const core::Address&, std::string_view why) {
-    network_.fail(fmt::format("node {} punished an honest peer: {}", number_, why));
-}
-
-void Machine::on_final_block(const node::FinalBlock& block) {
-    network_.note_block(number_, block);
-}
-
-void Machine::on_evidence() {
-    network_.fail(fmt::format("node {} has evidence against an honest node", number_));
-}
-
-void Machine::on_fatal(std::string_view reason) {
-    network_.fail(fmt::format("node {} stopped: {}", number_, reason));
-}
-
-void Machine::write(node::LogLevel, std::string_view event, std::span<const node::LogField>) {
-    if (event == "view_change") ++network_.outcome_.view_changes;
-    if (event == "alarm") network_.fail(fmt::format("node {} raised an alarm", number_));
-}
-
-// ---- all of them
+}  // namespace
 
 Network::Network(const MembershipOptions& options)
     : random(options.seed),
       chain(make_chain(options.validators)),
       options_(options),
       acts_(chain_id, keys_of(options.validators + options.outsiders), Random(random.next()),
-            {.changes = options.changes, .least = options.least, .most = options.most}) {
+            {.changes = options.healing ? endless : options.changes,
+             .least = options.least,
+             .most = options.most}) {
     for (std::size_t i = 0; i <= options.validators + options.outsiders; ++i)
         machines_.push_back(std::make_unique<Machine>(*this, i));
 }
@@ -256,6 +66,9 @@ void Network::transmit(std::size_t from, std::size_t to, network::Channel channe
     const auto delay = static_cast<std::int64_t>(200 + random.below(4'000));
     after({delay}, [this, from, to, channel, bytes = std::move(bytes)] {
         auto& receiver = *machines_[to];
+        receiver.within_join(receiver.run(), [&] {
+            receiver.joining().on_frame(now(), machines_[from]->address(), channel, bytes);
+        });
         receiver.within(receiver.run(),
                         [&] { receiver.node().on_frame(now(), machines_[from]->address(), channel, bytes); });
     });
@@ -271,9 +84,40 @@ void Network::note_sent(Machine& sender, core::ByteView bytes) {
     if (!set || !set->index_of(sender.address()))
         return fail(fmt::format("{} of height {} by a node that is no validator of it",
                                 consensus::name_of(*message), envelope->height));
-    if (std::holds_alternative<consensus::Prepare>(*message) ||
-        std::holds_alternative<consensus::Commit>(*message))
-        voted_.insert({envelope->height, sender.address()});
+    const auto* prepare = std::get_if<consensus::Prepare>(&*message);
+    const auto* commit = std::get_if<consensus::Commit>(&*message);
+    if (prepare == nullptr && commit == nullptr) return;
+    voted_.insert({envelope->height, sender.address()});
+    const auto& digest = prepare != nullptr ? prepare->digest : commit->digest;
+    const auto said =
+        said_.try_emplace({sender.address(), message->index(), envelope->height, envelope->view}, digest);
+    if (said.first->second != digest)
+        fail(fmt::format("a validator contradicts itself at height {}", envelope->height));
+}
+
+node::OpeningOptions Network::opening() const {
+    node::OpeningOptions options;
+    if (options_.healing) options.ledger.state.snapshot_interval = 4;
+    return options;
+}
+
+bool Network::may_be_punished(const core::Address& peer) const {
+    return options_.healing && peer == machines_.front()->address();
+}
+
+/// The first node alters every part of a state that it serves.
+core::SharedBytes Network::as_sent(std::size_t from, std::size_t to, const core::SharedBytes& bytes) {
+    if (!options_.healing || from != 0 || !machines_[to]->is_joining()) return bytes;
+    auto message = node::decode_sync_message(*bytes);
+    auto* answer = message ? std::get_if<node::PartsAnswer>(&*message) : nullptr;
+    if (answer == nullptr || answer->chunks.empty()) return bytes;
+    ++outcome_.lies;
+    auto& chunk = answer->chunks.front();
+    if (chunk.leaves.empty())
+        chunk.bytes.back() ^= 1;
+    else
+        chunk.leaves[random.below(chunk.leaves.size())].value.back() ^= 1;
+    return core::share(node::encode(*message));
 }
 
 void Network::note_block(std::size_t number, const node::FinalBlock& block) {
@@ -286,9 +130,16 @@ void Network::note_block(std::size_t number, const node::FinalBlock& block) {
 void Network::connect(std::size_t number) {
     auto& one = *machines_[number];
     one.within(one.run(), [&] { one.node().start(now()); });
+    link(number);
+}
+
+void Network::link(std::size_t number) {
+    auto& one = *machines_[number];
     for (std::size_t other = 0; other < machines_.size(); ++other) {
         auto& peer = *machines_[other];
-        if (other == number || !peer.is_up()) continue;
+        if (other == number || (!peer.is_up() && !peer.is_joining())) continue;
+        one.within_join(one.run(), [&] { one.joining().on_peer_up(now(), peer.address()); });
+        peer.within_join(peer.run(), [&] { peer.joining().on_peer_up(now(), one.address()); });
         one.within(one.run(), [&] { one.node().on_peer_up(now(), peer.address()); });
         peer.within(peer.run(), [&] { peer.node().on_peer_up(now(), one.address()); });
     }
@@ -363,9 +214,33 @@ void Network::restart_all() {
         machines_[i]->kill();
         machines_[i]->open();
     }
-    machines_.back()->create();
+    if (options_.healing)
+        machines_.back()->join();
+    else
+        machines_.back()->create();
+    // Everybody runs before anybody hears of another.
+    for (auto& machine : machines_)
+        machine->within(machine->run(), [&] { machine->node().start(now()); });
     for (std::size_t i = 0; i < machines_.size(); ++i)
-        if (machines_[i]->is_up()) connect(i);
+        if (machines_[i]->is_up() || machines_[i]->is_joining()) link(i);
+}
+
+/// One validator after the other loses its ledger and keeps its votes; the others go on. It follows without a
+/// voice, and then votes again.
+void Network::heal() {
+    for (std::size_t number = 0; number < options_.validators && outcome_.failure.empty(); ++number) {
+        auto& patient = *machines_[number];
+        const auto head = furthest().snapshot()->height();
+        for (auto& peer : machines_)
+            peer->within(peer->run(), [&] { peer->node().on_peer_down(now(), patient.address()); });
+        patient.lose_ledger();
+        if (patient.is_up()) connect(number);
+        const auto is_back = [&] {
+            return patient.is_up() && patient.snapshot()->height() >= head && !patient.is_silent();
+        };
+        if (!advance(core::seconds(60), is_back)) fail(fmt::format("node {} did not heal", number));
+        ++outcome_.healed;
+    }
 }
 
 /// Every block lies under a certificate of the set of its height.
@@ -425,15 +300,21 @@ MembershipOutcome Network::run() {
     };
     if (outcome_.failure.empty() && !advance(core::seconds(60), all_there))
         fail("a node from genesis did not get through the changes");
-    if (outcome_.failure.empty()) check_history(latecomer);
+    if (outcome_.failure.empty() && !options_.healing) check_history(latecomer);
+    if (outcome_.failure.empty() && options_.healing) {
+        outcome_.joined_at = latecomer.snapshot()->first_header();
+        const auto least = furthest().snapshot()->height();
+        if (latecomer.snapshot()->hash_at(head) != canonical_.at(head)) fail("the joiner has another block");
+        heal();
+        if (outcome_.failure.empty() && !advance(core::seconds(60), [&] { return agree(least + 3); }))
+            fail("liveness: not everybody went on after healing");
+    }
     const auto last = furthest().snapshot();
     outcome_.height = last->height();
     outcome_.carried = MembershipActs::carried(**last->state_at(last->height()));
     outcome_.simulated_ms = static_cast<std::uint64_t>(now_.us / 1000);
     return outcome_;
 }
-
-}  // namespace
 
 MembershipOutcome run_membership(const MembershipOptions& options) {
     return Network(options).run();

@@ -18,6 +18,9 @@ struct MembershipOptions {
     std::size_t most = 10;
     std::uint64_t loss_percent = 0;
     std::uint64_t crashes = 0;  ///< processes that are killed and start again
+    /// The node that begins at the end joins from a snapshot, with the first node lying to it, and then each
+    /// validator of genesis loses its ledger once.
+    bool healing = false;
 };
 
 struct MembershipOutcome {
@@ -29,12 +32,15 @@ struct MembershipOutcome {
     std::uint64_t joined = 0;         ///< members that were added while the chain ran
     std::uint64_t voted_at_once = 0;  ///< of them, those that voted at their first height
     std::uint64_t view_changes = 0;
+    std::uint64_t lies = 0;      ///< altered parts of a state that were sent
+    core::Height joined_at = 0;  ///< the height whose state was taken over
+    std::uint64_t healed = 0;    ///< ledgers that came back
     std::uint64_t simulated_ms = 0;
 };
 
 /// Carries the changes, then restarts every node, and has a node that begins from genesis follow through all
-/// of them. Held throughout: one block per height; a certificate of the set of that height; votes only by
-/// members of the set of their height.
+/// of them. Held throughout: one block per height; one word of a validator per height and view; a certificate
+/// of the set of that height; votes only by members of the set of their height.
 MembershipOutcome run_membership(const MembershipOptions& options);
 
 }  // namespace sluice::simulation

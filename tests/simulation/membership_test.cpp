@@ -49,6 +49,18 @@ TEST(MembershipSimulation, changes_go_through_loss_and_crashes) {
                        .crashes = 4});
 }
 
+TEST(MembershipSimulation, who_joins_from_a_snapshot_is_not_deceived_and_lost_ledgers_come_back) {
+    std::uint64_t lies = 0;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const auto outcome = expect_passes({.seed = seed, .loss_percent = 5 * (seed % 3), .healing = true});
+        EXPECT_GE(outcome.joined_at, 4u) << "seed " << seed;
+        EXPECT_EQ(outcome.healed, 4u) << "seed " << seed;
+        EXPECT_LE(outcome.lies, 1u) << "a liar is heard once, seed " << seed;
+        lies += outcome.lies;
+    }
+    EXPECT_GE(lies, 2u);
+}
+
 TEST(MembershipSimulation, the_same_seed_gives_the_same_history) {
     const MembershipOptions options{.seed = 9, .loss_percent = 10, .crashes = 2};
     const auto first = run_membership(options), second = run_membership(options);

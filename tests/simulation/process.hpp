@@ -64,6 +64,7 @@ class Process final : public node::Outbox,
     void on_view_entered(core::View) override {}
     void on_evidence() override {}
     void on_fatal(std::string_view reason) override;
+    void on_reopening(node::Reopening) override {}
     void write(node::LogLevel level, std::string_view event, std::span<const node::LogField> fields) override;
 
     const std::size_t index;

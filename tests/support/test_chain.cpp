@@ -149,7 +149,7 @@ node::FinalBlock TestChain::append(std::vector<core::TransactionPtr> transaction
                                      .receipts = block->receipts,
                                      .state = block->state,
                                      .next_validators = *block->next_validators,
-                                     .index_rows = node::payment_index_rows(*block)});
+                                     .index_rows = node::payment_index_rows(block->block.header.height, block->receipts)});
     state_->advance(block->state);
     queues_ = block->queues;
     return {std::move(snapshot), std::move(block)};
