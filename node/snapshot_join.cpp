@@ -145,7 +145,9 @@ void SnapshotJoin::take(Now, PartsTaken result) {
     std::move(result.wanted.begin(), result.wanted.end(), std::back_inserter(wanted_));
     const auto found = peers_.find(result.from);
     if (found == peers_.end()) return;
-    found->second.request.reset();
+    // A peer that was away meanwhile may have been asked for other parts.
+    auto& request = found->second.request;
+    if (request && request->wanted.empty()) request.reset();
     found->second.overdue = 0;
     if (result.fault.empty()) return;
     log_.warn("snapshot_part_refused", {{"from", result.from}, {"reason", result.fault}});
