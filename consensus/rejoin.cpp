@@ -1,6 +1,8 @@
 #include "consensus/rejoin.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 namespace sluice::consensus {
 
@@ -12,17 +14,18 @@ bool RejoinReports::add(const StatusReport& report, const Address& signer, const
     return true;
 }
 
-std::optional<RejoinFloor> RejoinReports::floor(const core::ValidatorSet& validators) const {
-    std::size_t members = 0;
-    RejoinFloor floor;
+std::optional<RejoinFloor> RejoinReports::floor(const core::ValidatorSet& validators, Height own_head) const {
+    Height head = 0;
+    std::vector<View> views;
     for (const auto& [signer, report] : reports_) {
-        if (!validators.index_of(signer)) continue;
-        ++members;
-        floor.height = std::max(floor.height, report.head + rejoin_distance);
-        floor.view = std::max(floor.view, report.view);
+        if (!validators.index_of(signer) || report.head > own_head) continue;
+        head = std::max(head, report.head);
+        views.push_back(report.view);
     }
-    if (members < validators.quorum()) return std::nullopt;
-    return floor;
+    if (views.size() < validators.quorum()) return std::nullopt;
+    const auto reached_by_enough = views.begin() + static_cast<std::ptrdiff_t>(validators.faults());
+    std::nth_element(views.begin(), reached_by_enough, views.end(), std::greater<>());
+    return RejoinFloor{.height = head + rejoin_distance, .view = *reached_by_enough};
 }
 
 }  // namespace sluice::consensus

@@ -21,8 +21,10 @@ class RejoinReports {
     /// True if the report counts. Precondition: the message is verified, and its sender is not this
     /// validator.
     bool add(const StatusReport& report, const Address& signer, const Hash& nonce);
-    /// With q others heard: heights >= H + 3 and views >= V, the highest head and view among them.
-    std::optional<RejoinFloor> floor(const core::ValidatorSet& validators) const;
+    /// With q others heard whose heads this replica has reached: heights >= H + 3, H the highest of these
+    /// heads, and views >= V, which f + 1 of them have reached. A head that nobody can prove and a view that
+    /// only f claim count for nothing, so a liar neither bars the validator nor carries it away.
+    std::optional<RejoinFloor> floor(const core::ValidatorSet& validators, Height own_head) const;
 
   private:
     struct Report {

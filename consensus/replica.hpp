@@ -84,6 +84,10 @@ class Replica {
     std::vector<VoteRecord> durable_records() const;
     /// The body of a proposal of the height at work, for a peer that asked for it; null if it is not here.
     core::SharedBytes find_body(const Hash& digest) const;
+    /// It has asked for this body and not got it yet.
+    bool lacks_body(const Hash& digest) const {
+        return requested_bodies_.contains(digest) && find_body(digest) == nullptr;
+    }
     const std::vector<Evidence>& evidence() const { return evidence_.entries(); }
     ReplicaStatus status() const;
 

@@ -319,11 +319,11 @@ void Replica::on(const Verified<StatusReport>& message) {
     if (recovering_ && reports_.add(*message, message.signer(), rejoin_nonce_)) end_recovery();
 }
 
-/// Only at the reported head: a validator that is still behind may not know yet whose reports count.
+/// Only at the reported heads: a validator that is still behind may not know yet whose reports count.
 void Replica::end_recovery() {
     if (!recovering_) return;
-    const std::optional<RejoinFloor> floor = reports_.floor(head_.validators);
-    if (!floor || floor->height > head_.height + rejoin_distance) return;
+    const std::optional<RejoinFloor> floor = reports_.floor(head_.validators, head_.height);
+    if (!floor) return;
     rejoin_ = floor;
     recovering_ = false;
     promised_ = std::max(promised_, rejoin_->view);

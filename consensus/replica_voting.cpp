@@ -168,8 +168,10 @@ void Replica::on(const ProposalChecked& checked) {
     if (checking_ == checked.digest) checking_.reset();
     if (checked.height != height()) return;
     if (checked.ok) {
-        if (checked_.size() < limits::checked_bodies_max)
-            checked_.insert_or_assign(checked.digest, checked.proposer);
+        // Another one gives way: without its verdict the present proposal would be checked for ever.
+        if (checked_.size() >= limits::checked_bodies_max && !checked_.contains(checked.digest))
+            checked_.erase(checked_.begin());
+        checked_.insert_or_assign(checked.digest, checked.proposer);
         return;
     }
     const PrePrepare* proposal = proposals_.find(height(), entry_.view);

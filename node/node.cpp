@@ -134,12 +134,13 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
         auto state = pins_.find(now.instant, parts->block_hash);
         read_for(from, ReadParts{from, std::move(*parts), std::move(state)});
     } else if (const auto* wanted = std::get_if<BodyRequest>(&*message)) {
-        if (auto body = driver_.replica().find_body(wanted->block_hash))
-            outbox_.send(from, network::Channel::sync,
-                         core::share(encode(SyncMessage{BodyAnswer{wanted->block_hash, std::move(body)}})));
+        answer_body(now, from, *wanted);
     } else if (auto* body = std::get_if<BodyAnswer>(&*message)) {
-        if (auto verified = verifier_->verify_body(body->block_hash, std::move(body->block)))
-            step(now, *verified);
+        // What nobody asked for is not even hashed: a body may have megabytes.
+        if (!driver_.replica().lacks_body(body->block_hash)) return;
+        auto verified = verifier_->verify_body(body->block_hash, std::move(body->block));
+        if (!verified) return outbox_.punish(from, "a body of another block than it was asked for");
+        step(now, *verified);
     }
 }
 
@@ -149,7 +150,7 @@ void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes
     auto encoded = decode_transactions(bytes);
     if (!encoded) return outbox_.punish(from, "malformed transactions message");
     ++under_way;
-    workers_.start(Lane::compute, AdmitTransactions{from, std::move(*encoded), snapshot_, rules_});
+    workers_.start(Lane::bulk, AdmitTransactions{from, std::move(*encoded), snapshot_, rules_});
 }
 
 void Node::on_peer_up(Now now, const core::Address& peer) {

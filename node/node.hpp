@@ -76,6 +76,7 @@ class Node {
     void on_transactions_frame(const core::Address& from, core::ByteView bytes);
     /// Reads for a peer, unless it has too many reads under way.
     void read_for(const core::Address& peer, Task task);
+    void answer_body(Now now, const core::Address& peer, const BodyRequest& request);
     void take(Now now, ConsensusMessageVerified result);
     void take(Now now, TransactionsAdmitted result);
     void take(Now now, BlockBuilt result);
@@ -145,6 +146,7 @@ class Node {
         verifying_;  ///< consensus messages under verification, per neighbour
     std::map<core::Address, std::size_t> admitting_;  ///< transaction frames under admission, per neighbour
     std::map<core::Address, std::size_t> reading_;    ///< reads under way, per neighbour
+    std::map<core::Address, core::Instant> next_body_answer_;  ///< not before, per neighbour
     std::map<core::Address, SeenValidator> seen_;
     std::map<core::Address, core::Height> sealed_;
     std::optional<consensus::BuildProposal> build_;  ///< wanted, but its time has not come

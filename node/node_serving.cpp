@@ -7,6 +7,8 @@ namespace {
 
 /// Reads for one neighbour at a time; it asks again for what it does not get.
 constexpr std::size_t reading_max = 4;
+/// A body has megabytes; whoever asks in earnest repeats itself more seldom.
+constexpr core::Duration body_answer_pause = core::milliseconds(100);
 /// An empty ledger that is further behind begins with a snapshot instead of executing every block.
 constexpr core::Height join_behind_min = 10'000;
 
@@ -23,11 +25,21 @@ std::string_view describe(Reopening why) {
     return {};
 }
 
+void Node::answer_body(Now now, const core::Address& peer, const BodyRequest& request) {
+    auto& next = next_body_answer_[peer];
+    if (now.instant < next) return;
+    auto body = driver_.replica().find_body(request.block_hash);
+    if (!body) return;
+    next = now.instant + body_answer_pause;
+    outbox_.send(peer, network::Channel::sync,
+                 core::share(encode(SyncMessage{BodyAnswer{request.block_hash, std::move(body)}})));
+}
+
 void Node::read_for(const core::Address& peer, Task task) {
     auto& under_way = reading_[peer];
     if (under_way >= reading_max) return;
     ++under_way;
-    workers_.start(Lane::compute, std::move(task));
+    workers_.start(Lane::bulk, std::move(task));
 }
 
 void Node::take(Now, AnswerRead result) {

@@ -32,7 +32,8 @@ class Outbox {
 
 /// Where a task runs.
 enum class Lane {
-    compute,  ///< any worker, side by side with others
+    compute,  ///< any worker, side by side with others, before everything in `bulk`
+    bulk,     ///< any worker: what peers and clients ask for, and new transactions
     disk,     ///< one at a time, in the order of `start`
 };
 

@@ -272,8 +272,7 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
 }
 
 void Runtime::State::start(Lane lane, Task task) {
-    auto& group = lane == Lane::disk ? disk_ : workers_;
-    group.post([this, task = std::move(task)]() mutable {
+    auto work = [this, task = std::move(task)]() mutable {
         Storage storage{*opened_->data.ledger, *opened_->data.vote_log};
         const auto name = name_of(task);
         const auto began = steady_clock::now();
@@ -282,7 +281,15 @@ void Runtime::State::start(Lane lane, Task task) {
         on_node([this, result = std::move(result)](Now now) mutable {
             node_->on_task_done(now, std::move(result));
         });
-    });
+    };
+    switch (lane) {
+        case Lane::compute:
+            return workers_.post_urgent(std::move(work));
+        case Lane::bulk:
+            return workers_.post(std::move(work));
+        case Lane::disk:
+            return disk_.post(std::move(work));
+    }
 }
 
 void Runtime::State::note_validators(const core::ValidatorSet& next, core::Height from) {

@@ -3,8 +3,11 @@
 
 #include <pthread.h>
 
+#include <deque>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -17,7 +20,7 @@
 namespace sluice::node {
 
 /// One or more threads that run what is posted to one queue. With one thread it is an owner: whatever only it
-/// touches needs no lock.
+/// touches needs no lock. What is urgent runs before everything else that waits.
 class ThreadGroup {
   public:
     /// Exceptions that escape posted work end up in `on_failure`, on the thread where they happened.
@@ -55,15 +58,53 @@ class ThreadGroup {
 
     template <typename Work>
     void post(Work work) {
-        boost::asio::post(io_, std::move(work));
+        boost::asio::post(io_, [this, work = std::move(work)]() mutable {
+            run_urgent();
+            work();
+        });
+    }
+    template <typename Work>
+    void post_urgent(Work work) {
+        {
+            const std::lock_guard lock(urgent_mutex_);
+            urgent_.emplace_back(std::make_shared<Work>(std::move(work)));
+        }
+        boost::asio::post(io_, [this] { run_urgent(); });
     }
 
     boost::asio::io_context& io() { return io_; }
 
   private:
+    /// Work that can be moved only, held where a function has to be copied.
+    class AnyWork {
+      public:
+        template <typename Work>
+        explicit AnyWork(std::shared_ptr<Work> work) : run_([work = std::move(work)] { (*work)(); }) {}
+        void operator()() { run_(); }
+
+      private:
+        std::function<void()> run_;
+    };
+
+    /// Until none is left; another thread may take some of it.
+    void run_urgent() {
+        for (;;) {
+            std::optional<AnyWork> next;
+            {
+                const std::lock_guard lock(urgent_mutex_);
+                if (urgent_.empty()) return;
+                next.emplace(std::move(urgent_.front()));
+                urgent_.pop_front();
+            }
+            (*next)();
+        }
+    }
+
     std::string name_;
     std::size_t count_;
     std::function<void(std::exception_ptr)> on_failure_;
+    std::mutex urgent_mutex_;
+    std::deque<AnyWork> urgent_;
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     std::vector<std::thread> threads_;
