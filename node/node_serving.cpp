@@ -74,7 +74,9 @@ void Node::reopen_if_due() {
     const core::Height height = pipeline_.head().header.height;
     std::optional<Reopening> why;
     if (silent_until_ && height >= *silent_until_) why = Reopening::caught_up;
-    const bool is_far = sync_.best_claim() > join_behind_min || sync_.is_unserved(height);
+    // A peer that keeps everything may be a moment later than one that does not.
+    const bool stays_unserved = is_unserved_ && sync_.is_unserved(height);
+    const bool is_far = sync_.best_claim() > join_behind_min || stays_unserved;
     if (may_join_ && height == 0 && is_far) why = Reopening::join;
     if (!why || stopped_) return;
     stopped_ = true;

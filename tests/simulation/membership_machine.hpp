@@ -105,6 +105,7 @@ class Network {
     void note_block(std::size_t number, const node::FinalBlock& block);
     /// What `number` says to who joins, where it is the one that lies.
     core::SharedBytes as_sent(std::size_t from, std::size_t to, const core::SharedBytes& bytes);
+    std::size_t liar() const;
     bool may_be_punished(const core::Address& peer) const;
     void fail(std::string what) {
         if (outcome_.failure.empty()) outcome_.failure = std::move(what);

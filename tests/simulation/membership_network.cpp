@@ -101,13 +101,21 @@ node::OpeningOptions Network::opening() const {
     return options;
 }
 
-bool Network::may_be_punished(const core::Address& peer) const {
-    return options_.healing && peer == machines_.front()->address();
+/// Who is asked first, because its address is the lowest of those that serve.
+std::size_t Network::liar() const {
+    std::size_t lowest = 0;
+    for (std::size_t i = 1; i + 1 < machines_.size(); ++i)
+        if (machines_[i]->address() < machines_[lowest]->address()) lowest = i;
+    return lowest;
 }
 
-/// The first node alters every part of a state that it serves.
+bool Network::may_be_punished(const core::Address& peer) const {
+    return options_.healing && peer == machines_[liar()]->address();
+}
+
+/// One node alters every part of a state that it serves.
 core::SharedBytes Network::as_sent(std::size_t from, std::size_t to, const core::SharedBytes& bytes) {
-    if (!options_.healing || from != 0 || !machines_[to]->is_joining()) return bytes;
+    if (!options_.healing || from != liar() || !machines_[to]->is_joining()) return bytes;
     auto message = node::decode_sync_message(*bytes);
     auto* answer = message ? std::get_if<node::PartsAnswer>(&*message) : nullptr;
     if (answer == nullptr || answer->chunks.empty()) return bytes;

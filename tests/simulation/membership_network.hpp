@@ -18,7 +18,7 @@ struct MembershipOptions {
     std::size_t most = 10;
     std::uint64_t loss_percent = 0;
     std::uint64_t crashes = 0;  ///< processes that are killed and start again
-    /// The node that begins at the end joins from a snapshot, with the first node lying to it, and then each
+    /// The node that begins at the end joins from a snapshot, with one node lying to it, and then each
     /// validator of genesis loses its ledger once.
     bool healing = false;
 };
