@@ -309,8 +309,13 @@ void Chaos::heal() {
         process->end_pause();
     }
     lose_minority();
-    for (const auto& impostor : stage_.impostors)
-        if (impostor && impostor->casting().silent_after_healing) impostor->fall_silent();
+    for (const auto& impostor : stage_.impostors) {
+        if (!impostor) continue;
+        const bool falls_silent = impostor->casting().silent_after_healing;
+        if (falls_silent) impostor->fall_silent();
+        hit(stage_.coverage,
+            falls_silent ? "healed with a silent impostor" : "healed with an active impostor");
+    }
     kill_all();
     for (std::size_t i = 0; i < stage_.processes.size(); ++i)
         stage_.restart(i);

@@ -84,8 +84,6 @@ void Stage::cast(const Casting& casting) {
     if (casting.script == "far speaker" && casting.interjects_every <= core::milliseconds(2))
         hit(coverage, "flood of far messages");
     if (!casting.sync_lie.empty()) hit(coverage, fmt::format("lie: {}", casting.sync_lie));
-    hit(coverage,
-        casting.silent_after_healing ? "healed with a silent impostor" : "healed with an active impostor");
     if (verifier_) return;
     auto members = chain_kit.addresses;
     members.resize(options.validators);
