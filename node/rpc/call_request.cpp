@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "contracts/evm/precompiles.hpp"
+#include "contracts/native/registry.hpp"
 #include "node/rpc/limits.hpp"
 
 namespace sluice::node::rpc {
@@ -67,7 +69,16 @@ Reading<AccountOverride> read_account_override(const Json& value) {
     account.replaces_storage = whole.has_value();
     if (whole) account.storage = std::move(*whole);
     if (changes) account.storage = std::move(*changes);
+    account.replaces_contract = account.code || whole || changes;
     return account;
+}
+
+/// Contracts that the node runs as its own program. They take what they have stored for true and stop the
+/// node where it contradicts itself, so nobody may put something else in its place.
+bool is_part_of_the_node(const core::Address& address) {
+    const auto any_height = std::numeric_limits<core::Height>::max();
+    return contracts::native::settlement_registry().find(address, any_height) != nullptr ||
+           contracts::evm::is_precompile(address, contracts::evm::Revision::osaka);
 }
 
 /// A state with some accounts replaced, for one call.
@@ -150,6 +161,10 @@ Reading<StateOverrides> read_state_overrides(const Json& value) {
         if (!address) return core::fail(name + ": " + address.error());
         auto account = read_account_override(content);
         if (!account) return core::fail(name + ": " + account.error());
+        if (account->replaces_contract && is_part_of_the_node(*address))
+            return core::fail(name +
+                              ": code and storage of native and precompiled contracts cannot be "
+                              "replaced, only balance and nonce");
         overrides.insert_or_assign(*address, std::move(*account));
     }
     return overrides;

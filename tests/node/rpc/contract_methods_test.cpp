@@ -1,12 +1,20 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
+#include "contracts/creation.hpp"
+#include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_results.hpp"
 #include "core/merkle.hpp"
+#include "tests/contracts/evm/bytecode.hpp"
 
 namespace sluice::node::rpc::test {
 namespace {
 
 namespace native = contracts::native;
+namespace op = contracts::evm::op;
+using contracts::test::code;
+using contracts::test::push;
+using contracts::test::return_top;
+using contracts::test::sstore;
 using sluice::test::address_of;
 
 class ContractMethods : public RpcTest {
@@ -16,6 +24,14 @@ class ContractMethods : public RpcTest {
     }
     native::ContractCall position() const {
         return native::calls::position(chain.bank(0).chars(), {'E', 'U', 'R'});
+    }
+    /// Deploys `runtime`; `before` runs once at its creation.
+    core::Address deploy(const core::Bytes& runtime, const core::Bytes& before = {}) {
+        core::Bytes init = contracts::test::deploying(runtime);
+        init[4] += static_cast<std::uint8_t>(before.size());  // where the runtime begins
+        const auto creation = chain.make({.to = std::nullopt, .data = code(before, init)});
+        append({creation});
+        return contracts::creation_address(creation->sender, creation->transaction.nonce);
     }
     static core::Bytes bytes(const Json& text) { return core::from_hex(text.get<std::string>()).value(); }
 };
@@ -112,19 +128,55 @@ TEST_F(ContractMethods, funds_of_a_caller_are_checked_and_can_be_pretended) {
 }
 
 TEST_F(ContractMethods, overrides_replace_slots_or_the_whole_storage) {
-    // Without the currency table in its storage, governance knows no currency.
-    const Json object = call_object(native::calls::currencies());
-    const Json empty{{hex(native::governance_address), {{"state", Json::object()}}}};
-    const auto currencies = [&](const Json& params) {
-        return native::results::currencies(bytes(result("eth_call", params)))->size();
+    const core::Bytes two_slots = code(push(5), op::sload, push(6), op::sload, op::sub, return_top());
+    const auto contract = hex(deploy(two_slots, code(sstore(5, 3), sstore(6, 9))));
+    const auto slot = [](std::uint64_t number) { return hex(core::word_from_u64(number)); };
+    const auto difference = [&](const Json& account) {
+        return result("eth_call", {{{"to", contract}}, "latest", {{contract, account}}});
     };
-    EXPECT_EQ(currencies({object, "latest"}), 2u);
-    EXPECT_EQ(currencies({object, "latest", empty}), 0u);
-    const Json unchanged{{hex(native::governance_address), {{"stateDiff", Json::object()}}}};
-    EXPECT_EQ(currencies({object, "latest", unchanged}), 2u);
-    const Json both{
-        {hex(native::governance_address), {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
-    EXPECT_EQ(error("eth_call", {object, "latest", both})["code"], -32602);
+    EXPECT_EQ(difference(Json::object()), slot(6));
+    EXPECT_EQ(difference({{"stateDiff", Json::object()}}), slot(6));
+    EXPECT_EQ(difference({{"stateDiff", {{slot(5), slot(2)}}}}), slot(7));
+    EXPECT_EQ(difference({{"state", {{slot(6), slot(1)}}}}), slot(1));
+    EXPECT_EQ(difference({{"state", Json::object()}}), slot(0));
+    const Json both{{contract, {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
+    EXPECT_EQ(error("eth_call", {{{"to", contract}}, "latest", both})["code"], -32602);
+}
+
+/// Every native contract and a precompiled one.
+std::vector<core::Address> parts_of_the_node() {
+    std::vector<core::Address> addresses;
+    for (const auto* contract : native::settlement_registry().contracts)
+        addresses.push_back(contract->address);
+    addresses.push_back(core::Address{});
+    addresses.back().back() = 1;
+    return addresses;
+}
+
+TEST_F(ContractMethods, code_and_storage_of_native_contracts_cannot_be_pretended) {
+    const Json slots{{hex(core::Word{0x10}), hex(core::word_from_u64(5))}};
+    const Json call = call_object(native::calls::currencies());
+    for (const auto& address : parts_of_the_node())
+        for (const Json& account : {Json{{"stateDiff", slots}}, Json{{"state", slots}},
+                                    Json{{"state", Json::object()}}, Json{{"code", "0xfe"}}}) {
+            const Json overrides{{hex(address), account}};
+            EXPECT_EQ(error("eth_call", {call, "latest", overrides}),
+                      (Json{{"code", -32602},
+                            {"message", "invalid argument 2: " + hex(address) +
+                                            ": code and storage of native and precompiled contracts cannot "
+                                            "be replaced, only balance and nonce"}}));
+            EXPECT_EQ(error("eth_estimateGas", {call, "latest", overrides})["code"], -32602);
+            EXPECT_EQ(error("debug_traceCall", {call, "latest", {{"stateOverrides", overrides}}})["code"],
+                      -32602);
+        }
+}
+
+TEST_F(ContractMethods, balance_and_nonce_of_native_contracts_can_be_pretended) {
+    const Json call = call_object(native::calls::currencies());
+    for (const auto& address : parts_of_the_node())
+        EXPECT_EQ(
+            result("eth_call", {call, "latest", {{hex(address), {{"balance", "0x5"}, {"nonce", "0x5"}}}}}),
+            result("eth_call", {call}));
 }
 
 TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
