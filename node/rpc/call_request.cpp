@@ -1,9 +1,12 @@
 #include "node/rpc/call_request.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <limits>
 
 #include "contracts/evm/precompiles.hpp"
 #include "contracts/native/registry.hpp"
+#include "core/calendar.hpp"
 #include "node/rpc/limits.hpp"
 
 namespace sluice::node::rpc {
@@ -54,8 +57,18 @@ bool read_member(const Json& object, const char* name, Read read, std::optional<
     return true;
 }
 
+/// An object with none but these members: what is pretended is never passed over in silence.
+std::optional<std::string> fault_of_object(const Json& value, std::initializer_list<std::string_view> known) {
+    if (!value.is_object()) return "expected an object";
+    for (const auto& [name, content] : value.items())
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return name.substr(0, 100) + " cannot be overridden";
+    return std::nullopt;
+}
+
 Reading<AccountOverride> read_account_override(const Json& value) {
-    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    if (auto fault = fault_of_object(value, {"balance", "nonce", "code", "state", "stateDiff"}))
+        return core::fail(std::move(*fault));
     AccountOverride account;
     std::optional<std::map<core::Word, core::Word>> whole, changes;
     std::string why;
@@ -175,7 +188,9 @@ std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverride
 }
 
 Reading<BlockOverrides> read_block_overrides(const Json& value) {
-    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    if (auto fault = fault_of_object(
+            value, {"number", "time", "gasLimit", "feeRecipient", "prevRandao", "baseFeePerGas"}))
+        return core::fail(std::move(*fault));
     BlockOverrides overrides;
     std::string why;
     const bool is_read = read_member(value, "number", read_u64, overrides.number, why) &&
@@ -185,8 +200,8 @@ Reading<BlockOverrides> read_block_overrides(const Json& value) {
                          read_member(value, "prevRandao", read_hash, overrides.prev_randao, why) &&
                          read_member(value, "baseFeePerGas", read_quantity, overrides.base_fee, why);
     if (!is_read) return core::fail(why);
-    if (overrides.time.value_or(0) > std::numeric_limits<core::UnixMs>::max() / 1000)
-        return core::fail(std::string("time: too far in the future"));
+    if (overrides.time.value_or(0) > core::time_ms_max / 1000)
+        return core::fail(std::string("time: after the year 9999"));
     return overrides;
 }
 

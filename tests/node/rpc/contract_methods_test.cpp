@@ -3,6 +3,7 @@
 #include "contracts/creation.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_results.hpp"
+#include "core/calendar.hpp"
 #include "core/merkle.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
 
@@ -187,6 +188,50 @@ TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
     };
     EXPECT_EQ(day(nullptr), core::date_at(chain.time_ms(), 0));
     EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
+}
+
+TEST_F(ContractMethods, no_pretended_block_stops_a_native_contract) {
+    const auto writer = native::calls::submit(chain.instruction({.amount = 5}));
+    const Json maker{
+        {"from", hex(address_of("maker-0"))}, {"to", hex(writer.to)}, {"data", hex(writer.data)}};
+    const auto latest_second = core::time_ms_max / 1000;
+    for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}})
+        for (const std::uint64_t time : {std::uint64_t{0}, std::uint64_t{1}, latest_second}) {
+            const Json block{{"number", quantity(number)}, {"time", quantity(time)}};
+            answer("eth_call", {maker, "latest", nullptr, block});
+            for (const auto* contract : native::settlement_registry().contracts)
+                for (const auto& method : contract->methods) {
+                    core::Bytes data(method.selector.begin(), method.selector.end());
+                    data.resize(data.size() + 8 * 32);
+                    const Json call{{"to", hex(contract->address)}, {"data", hex(data)}};
+                    const Json answered = answer("eth_call", {call, "latest", nullptr, block});
+                    EXPECT_TRUE(answered.contains("result") || answered["error"]["code"] == 3) << answered;
+                }
+        }
+    EXPECT_EQ(
+        error("eth_call", {maker, "latest", nullptr, {{"time", quantity(latest_second + 1)}}})["message"],
+        "invalid argument 3: time: after the year 9999");
+}
+
+TEST_F(ContractMethods, unknown_members_of_overrides_are_refused) {
+    const Json call = call_object(position());
+    const auto message = [&](const Json& state, const Json& block) {
+        return error("eth_call", {call, "latest", state, block})["message"];
+    };
+    const auto somebody = hex(address_of("somebody"));
+    EXPECT_EQ(message({{somebody, {{"movePrecompileToAddress", somebody}}}}, nullptr),
+              "invalid argument 2: " + somebody + ": movePrecompileToAddress cannot be overridden");
+    EXPECT_EQ(message(nullptr, {{"blobBaseFee", "0x1"}}),
+              "invalid argument 3: blobBaseFee cannot be overridden");
+}
+
+TEST_F(ContractMethods, gas_below_the_floor_of_the_data_is_said_apart_from_intrinsic_gas) {
+    Json call{
+        {"to", hex(address_of("somebody"))}, {"data", hex(core::Bytes(100, 1))}, {"gas", quantity(22'700)}};
+    EXPECT_EQ(error("eth_call", {call})["message"],
+              "insufficient gas for floor data gas cost");
+    call["gas"] = quantity(21'100);
+    EXPECT_EQ(error("eth_call", {call})["message"], "intrinsic gas too low");
 }
 
 TEST_F(ContractMethods, pending_calls_see_the_present_time) {
