@@ -82,7 +82,7 @@ class Parser {
     core::Result<Type, std::string> type(unsigned depth) {
         if (depth > type_depth_max) return failure(fmt::format("is nested over {} deep", type_depth_max));
         if (++count_ > types_max) return failure(fmt::format("has over {} types", types_max));
-        core::Result<Type, std::string> parsed = peek() == '(' ? tuple(depth) : word_type();
+        core::Result<Type, std::string> parsed = peek() == '(' ? tuple(depth) : word_type(depth);
         return parsed ? with_arrays(std::move(*parsed), depth) : parsed;
     }
 
@@ -133,9 +133,9 @@ class Parser {
         while (peek() == ' ' || peek() == '\t' || peek() == '\n')
             ++at_;
     }
-    core::Result<Type, std::string> word_type() {
+    core::Result<Type, std::string> word_type(unsigned depth) {
         const auto name = word();
-        if (name == "tuple" && peek() == '(') return tuple(1);
+        if (name == "tuple" && peek() == '(') return tuple(depth);
         if (name.find("fixed") != std::string_view::npos)
             return failure("names a fixed-point type, which Solidity itself cannot use");
         if (auto type = elementary_type(name)) return std::move(*type);

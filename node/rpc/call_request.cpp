@@ -1,7 +1,12 @@
 #include "node/rpc/call_request.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <limits>
 
+#include "contracts/evm/precompiles.hpp"
+#include "contracts/native/registry.hpp"
+#include "core/calendar.hpp"
 #include "node/rpc/limits.hpp"
 
 namespace sluice::node::rpc {
@@ -52,8 +57,18 @@ bool read_member(const Json& object, const char* name, Read read, std::optional<
     return true;
 }
 
+/// An object with none but these members: what is pretended is never passed over in silence.
+std::optional<std::string> fault_of_object(const Json& value, std::initializer_list<std::string_view> known) {
+    if (!value.is_object()) return "expected an object";
+    for (const auto& [name, content] : value.items())
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return name.substr(0, 100) + " cannot be overridden";
+    return std::nullopt;
+}
+
 Reading<AccountOverride> read_account_override(const Json& value) {
-    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    if (auto fault = fault_of_object(value, {"balance", "nonce", "code", "state", "stateDiff"}))
+        return core::fail(std::move(*fault));
     AccountOverride account;
     std::optional<std::map<core::Word, core::Word>> whole, changes;
     std::string why;
@@ -67,7 +82,16 @@ Reading<AccountOverride> read_account_override(const Json& value) {
     account.replaces_storage = whole.has_value();
     if (whole) account.storage = std::move(*whole);
     if (changes) account.storage = std::move(*changes);
+    account.replaces_contract = account.code || whole || changes;
     return account;
+}
+
+/// Contracts that the node runs as its own program. They take what they have stored for true and stop the
+/// node where it contradicts itself, so nobody may put something else in its place.
+bool is_part_of_the_node(const core::Address& address) {
+    const auto any_height = std::numeric_limits<core::Height>::max();
+    return contracts::native::settlement_registry().find(address, any_height) != nullptr ||
+           contracts::evm::is_precompile(address, contracts::evm::Revision::osaka);
 }
 
 /// A state with some accounts replaced, for one call.
@@ -150,6 +174,10 @@ Reading<StateOverrides> read_state_overrides(const Json& value) {
         if (!address) return core::fail(name + ": " + address.error());
         auto account = read_account_override(content);
         if (!account) return core::fail(name + ": " + account.error());
+        if (account->replaces_contract && is_part_of_the_node(*address))
+            return core::fail(name +
+                              ": code and storage of native and precompiled contracts cannot be "
+                              "replaced, only balance and nonce");
         overrides.insert_or_assign(*address, std::move(*account));
     }
     return overrides;
@@ -160,7 +188,9 @@ std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverride
 }
 
 Reading<BlockOverrides> read_block_overrides(const Json& value) {
-    if (!value.is_object()) return core::fail(std::string("expected an object"));
+    if (auto fault = fault_of_object(
+            value, {"number", "time", "gasLimit", "feeRecipient", "prevRandao", "baseFeePerGas"}))
+        return core::fail(std::move(*fault));
     BlockOverrides overrides;
     std::string why;
     const bool is_read = read_member(value, "number", read_u64, overrides.number, why) &&
@@ -170,8 +200,8 @@ Reading<BlockOverrides> read_block_overrides(const Json& value) {
                          read_member(value, "prevRandao", read_hash, overrides.prev_randao, why) &&
                          read_member(value, "baseFeePerGas", read_quantity, overrides.base_fee, why);
     if (!is_read) return core::fail(why);
-    if (overrides.time.value_or(0) > std::numeric_limits<core::UnixMs>::max() / 1000)
-        return core::fail(std::string("time: too far in the future"));
+    if (overrides.time.value_or(0) > core::time_ms_max / 1000)
+        return core::fail(std::string("time: after the year 9999"));
     return overrides;
 }
 

@@ -19,12 +19,14 @@ struct AccountOverride {
     std::optional<core::Uint256> balance;
     std::optional<std::uint64_t> nonce;
     std::optional<core::Bytes> code;
-    bool replaces_storage = false;  ///< `storage` is all there is
+    bool replaces_storage = false;   ///< `storage` is all there is
+    bool replaces_contract = false;  ///< code or storage is given, even an empty one
     std::map<core::Word, core::Word> storage;
 };
 using StateOverrides = std::map<core::Address, AccountOverride>;
 
-/// A state override set: {address: {balance, nonce, code, state | stateDiff}}.
+/// A state override set: {address: {balance, nonce, code, state | stateDiff}}. Of native and of precompiled
+/// contracts only balance and nonce can be given. Other members are refused.
 Reading<StateOverrides> read_state_overrides(const Json& value);
 /// `base` with the overrides over it. `base` must outlive the result.
 std::unique_ptr<core::StateView> over(const core::StateView& base, StateOverrides overrides);
@@ -38,7 +40,7 @@ struct BlockOverrides {
     std::optional<core::Hash> prev_randao;
     std::optional<core::Uint256> base_fee;
 };
-/// {number, time, gasLimit, feeRecipient, prevRandao, baseFeePerGas}.
+/// {number, time, gasLimit, feeRecipient, prevRandao, baseFeePerGas}; others are refused.
 Reading<BlockOverrides> read_block_overrides(const Json& value);
 void apply(const BlockOverrides& overrides, contracts::BlockContext& block);
 

@@ -12,7 +12,7 @@ constexpr std::size_t call_bytes = 400;
 std::string_view type_of(const contracts::Message& message) {
     switch (message.kind) {
         case CallKind::call:
-            return message.is_static ? "STATICCALL" : "CALL";
+            return "CALL";
         case CallKind::static_call:
             return "STATICCALL";
         case CallKind::delegate_call:
@@ -41,6 +41,12 @@ void CallTracer::take_logs(contracts::JournaledState& state) {
     logs_seen_ = logs.size();
 }
 
+void CallTracer::forget_logs(Call& call) {
+    call.logs.clear();
+    for (Call& inner : call.calls)
+        forget_logs(inner);
+}
+
 void CallTracer::on_enter(const contracts::Message& message, core::Gas, contracts::JournaledState& state) {
     take_logs(state);
     const bool is_wanted = !options_.only_top_call || is_kept_.empty();
@@ -53,7 +59,7 @@ void CallTracer::on_enter(const contracts::Message& message, core::Gas, contract
     call.type = type_of(message);
     call.from = works_on_own_storage ? message.recipient : message.sender;
     call.to = is_creation(message) ? message.recipient : message.code_address;
-    if (call.type != "STATICCALL") call.value = message.value;
+    if (message.kind != CallKind::static_call) call.value = message.value;
     call.gas = message.gas;
     call.input = core::to_bytes(message.input);
     open_.push_back(std::move(call));
@@ -74,7 +80,7 @@ void CallTracer::on_exit(const contracts::Message& message, const contracts::Cal
     call.output = result.output;
     if (is_creation(message) && result.succeeded()) call.output = *state.code(message.recipient);
     if (!result.succeeded()) {
-        call.logs.clear();
+        forget_logs(call);
         call.error = result.status == contracts::CallStatus::reverted
                          ? "execution reverted"
                          : std::string(contracts::describe(result.status));

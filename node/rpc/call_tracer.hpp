@@ -16,7 +16,7 @@ struct CallTraceOptions {
 };
 
 /// Writes {type, from, to, value, gas, gasUsed, input, output, error, revertReason, calls, logs} per message.
-/// Logs of messages that failed are left out, as they were undone.
+/// Logs of messages that failed, and of those inside them, are left out, as they were undone.
 class CallTracer final : public contracts::evm::Tracer {
   public:
     CallTracer(const CallTraceOptions& options, TraceBudget& budget) : options_(options), budget_(budget) {}
@@ -54,6 +54,8 @@ class CallTracer final : public contracts::evm::Tracer {
 
     /// Gives logs that were written since the last look to the message that runs now.
     void take_logs(contracts::JournaledState& state);
+    /// What a message and all inside it logged is undone.
+    static void forget_logs(Call& call);
     static void write(JsonWriter& json, const Call& call);
 
     CallTraceOptions options_;

@@ -82,8 +82,7 @@ Error call_failed(const contracts::CallOutcome& outcome) {
     using contracts::CallStatus;
     using contracts::Refusal;
     if (outcome.refusal == Refusal::insufficient_funds) return server_error(std::string(insufficient_funds));
-    if (outcome.refusal == Refusal::gas_below_intrinsic || outcome.refusal == Refusal::gas_below_floor)
-        return server_error("intrinsic gas too low");
+    if (outcome.refusal == Refusal::gas_below_intrinsic) return server_error("intrinsic gas too low");
     if (outcome.refusal) return server_error(std::string(contracts::describe(*outcome.refusal)));
     if (outcome.status == CallStatus::reverted) return execution_reverted(outcome.output);
     if (outcome.status == CallStatus::insufficient_balance)

@@ -53,8 +53,9 @@ void TouchedState::on_enter(const contracts::Message& message, core::Gas, contra
 void TouchedState::on_step(const contracts::evm::Step& step, contracts::JournaledState&) {
     const std::size_t depth = step.stack.size();
     if ((step.opcode == op::sload || step.opcode == op::sstore) && depth >= 1) {
-        if (!budget_.spend(slot_bytes)) return;
-        accounts_[step.recipient].insert(step.stack[depth - 1].to_word());
+        auto& keys = accounts_[step.recipient];
+        const core::Word key = step.stack[depth - 1].to_word();
+        if (!keys.contains(key) && budget_.spend(slot_bytes)) keys.insert(key);
     } else if (const auto place = address_place(step.opcode); place && depth > *place) {
         add(address_in(step.stack[depth - 1 - *place]));
     }

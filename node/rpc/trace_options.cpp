@@ -47,7 +47,7 @@ Reading<TraceOptions> read_config(const Json& value) {
 
 TraceOptions read_trace_options(Arguments& arguments, std::size_t index) {
     TraceOptions options;
-    options.timeout = limits::trace_time_max;
+    options.timeout = limits::trace_time_default;
     if (arguments.find(index) == nullptr) return options;
     arguments.get(index, read_object);
     if (const auto config = arguments.member_if(index, "tracerConfig", read_config)) options = *config;

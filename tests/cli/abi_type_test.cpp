@@ -63,6 +63,13 @@ TEST(AbiType, nesting_and_size_are_bounded) {
     }
     EXPECT_TRUE(is_refused(arrays));
     EXPECT_TRUE(is_refused(tuples));
+    for (const char* begin : {"(", "tuple("}) {
+        std::string nested = "bool";
+        for (int i = 0; i < 16; ++i)
+            nested = begin + nested + ")";
+        EXPECT_FALSE(is_refused(nested));
+        EXPECT_TRUE(is_refused(begin + nested + ")"));
+    }
     EXPECT_FALSE(is_refused("uint256[32768]"));
     EXPECT_TRUE(is_refused("uint256[32769]"));
     EXPECT_TRUE(is_refused("uint256[256][256]"));

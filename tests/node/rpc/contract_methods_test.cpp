@@ -1,12 +1,21 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
+#include "contracts/creation.hpp"
+#include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_results.hpp"
+#include "core/calendar.hpp"
 #include "core/merkle.hpp"
+#include "tests/contracts/evm/bytecode.hpp"
 
 namespace sluice::node::rpc::test {
 namespace {
 
 namespace native = contracts::native;
+namespace op = contracts::evm::op;
+using contracts::test::code;
+using contracts::test::push;
+using contracts::test::return_top;
+using contracts::test::sstore;
 using sluice::test::address_of;
 
 class ContractMethods : public RpcTest {
@@ -16,6 +25,14 @@ class ContractMethods : public RpcTest {
     }
     native::ContractCall position() const {
         return native::calls::position(chain.bank(0).chars(), {'E', 'U', 'R'});
+    }
+    /// Deploys `runtime`; `before` runs once at its creation.
+    core::Address deploy(const core::Bytes& runtime, const core::Bytes& before = {}) {
+        core::Bytes init = contracts::test::deploying(runtime);
+        init[4] += static_cast<std::uint8_t>(before.size());  // where the runtime begins
+        const auto creation = chain.make({.to = std::nullopt, .data = code(before, init)});
+        append({creation});
+        return contracts::creation_address(creation->sender, creation->transaction.nonce);
     }
     static core::Bytes bytes(const Json& text) { return core::from_hex(text.get<std::string>()).value(); }
 };
@@ -112,19 +129,55 @@ TEST_F(ContractMethods, funds_of_a_caller_are_checked_and_can_be_pretended) {
 }
 
 TEST_F(ContractMethods, overrides_replace_slots_or_the_whole_storage) {
-    // Without the currency table in its storage, governance knows no currency.
-    const Json object = call_object(native::calls::currencies());
-    const Json empty{{hex(native::governance_address), {{"state", Json::object()}}}};
-    const auto currencies = [&](const Json& params) {
-        return native::results::currencies(bytes(result("eth_call", params)))->size();
+    const core::Bytes two_slots = code(push(5), op::sload, push(6), op::sload, op::sub, return_top());
+    const auto contract = hex(deploy(two_slots, code(sstore(5, 3), sstore(6, 9))));
+    const auto slot = [](std::uint64_t number) { return hex(core::word_from_u64(number)); };
+    const auto difference = [&](const Json& account) {
+        return result("eth_call", {{{"to", contract}}, "latest", {{contract, account}}});
     };
-    EXPECT_EQ(currencies({object, "latest"}), 2u);
-    EXPECT_EQ(currencies({object, "latest", empty}), 0u);
-    const Json unchanged{{hex(native::governance_address), {{"stateDiff", Json::object()}}}};
-    EXPECT_EQ(currencies({object, "latest", unchanged}), 2u);
-    const Json both{
-        {hex(native::governance_address), {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
-    EXPECT_EQ(error("eth_call", {object, "latest", both})["code"], -32602);
+    EXPECT_EQ(difference(Json::object()), slot(6));
+    EXPECT_EQ(difference({{"stateDiff", Json::object()}}), slot(6));
+    EXPECT_EQ(difference({{"stateDiff", {{slot(5), slot(2)}}}}), slot(7));
+    EXPECT_EQ(difference({{"state", {{slot(6), slot(1)}}}}), slot(1));
+    EXPECT_EQ(difference({{"state", Json::object()}}), slot(0));
+    const Json both{{contract, {{"stateDiff", Json::object()}, {"state", Json::object()}}}};
+    EXPECT_EQ(error("eth_call", {{{"to", contract}}, "latest", both})["code"], -32602);
+}
+
+/// Every native contract and a precompiled one.
+std::vector<core::Address> parts_of_the_node() {
+    std::vector<core::Address> addresses;
+    for (const auto* contract : native::settlement_registry().contracts)
+        addresses.push_back(contract->address);
+    addresses.push_back(core::Address{});
+    addresses.back().back() = 1;
+    return addresses;
+}
+
+TEST_F(ContractMethods, code_and_storage_of_native_contracts_cannot_be_pretended) {
+    const Json slots{{hex(core::Word{0x10}), hex(core::word_from_u64(5))}};
+    const Json call = call_object(native::calls::currencies());
+    for (const auto& address : parts_of_the_node())
+        for (const Json& account : {Json{{"stateDiff", slots}}, Json{{"state", slots}},
+                                    Json{{"state", Json::object()}}, Json{{"code", "0xfe"}}}) {
+            const Json overrides{{hex(address), account}};
+            EXPECT_EQ(error("eth_call", {call, "latest", overrides}),
+                      (Json{{"code", -32602},
+                            {"message", "invalid argument 2: " + hex(address) +
+                                            ": code and storage of native and precompiled contracts cannot "
+                                            "be replaced, only balance and nonce"}}));
+            EXPECT_EQ(error("eth_estimateGas", {call, "latest", overrides})["code"], -32602);
+            EXPECT_EQ(error("debug_traceCall", {call, "latest", {{"stateOverrides", overrides}}})["code"],
+                      -32602);
+        }
+}
+
+TEST_F(ContractMethods, balance_and_nonce_of_native_contracts_can_be_pretended) {
+    const Json call = call_object(native::calls::currencies());
+    for (const auto& address : parts_of_the_node())
+        EXPECT_EQ(
+            result("eth_call", {call, "latest", {{hex(address), {{"balance", "0x5"}, {"nonce", "0x5"}}}}}),
+            result("eth_call", {call}));
 }
 
 TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
@@ -135,6 +188,50 @@ TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
     };
     EXPECT_EQ(day(nullptr), core::date_at(chain.time_ms(), 0));
     EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
+}
+
+TEST_F(ContractMethods, no_pretended_block_stops_a_native_contract) {
+    const auto writer = native::calls::submit(chain.instruction({.amount = 5}));
+    const Json maker{
+        {"from", hex(address_of("maker-0"))}, {"to", hex(writer.to)}, {"data", hex(writer.data)}};
+    const auto latest_second = core::time_ms_max / 1000;
+    for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}})
+        for (const std::uint64_t time : {std::uint64_t{0}, std::uint64_t{1}, latest_second}) {
+            const Json block{{"number", quantity(number)}, {"time", quantity(time)}};
+            answer("eth_call", {maker, "latest", nullptr, block});
+            for (const auto* contract : native::settlement_registry().contracts)
+                for (const auto& method : contract->methods) {
+                    core::Bytes data(method.selector.begin(), method.selector.end());
+                    data.resize(data.size() + 8 * 32);
+                    const Json call{{"to", hex(contract->address)}, {"data", hex(data)}};
+                    const Json answered = answer("eth_call", {call, "latest", nullptr, block});
+                    EXPECT_TRUE(answered.contains("result") || answered["error"]["code"] == 3) << answered;
+                }
+        }
+    EXPECT_EQ(
+        error("eth_call", {maker, "latest", nullptr, {{"time", quantity(latest_second + 1)}}})["message"],
+        "invalid argument 3: time: after the year 9999");
+}
+
+TEST_F(ContractMethods, unknown_members_of_overrides_are_refused) {
+    const Json call = call_object(position());
+    const auto message = [&](const Json& state, const Json& block) {
+        return error("eth_call", {call, "latest", state, block})["message"];
+    };
+    const auto somebody = hex(address_of("somebody"));
+    EXPECT_EQ(message({{somebody, {{"movePrecompileToAddress", somebody}}}}, nullptr),
+              "invalid argument 2: " + somebody + ": movePrecompileToAddress cannot be overridden");
+    EXPECT_EQ(message(nullptr, {{"blobBaseFee", "0x1"}}),
+              "invalid argument 3: blobBaseFee cannot be overridden");
+}
+
+TEST_F(ContractMethods, gas_below_the_floor_of_the_data_is_said_apart_from_intrinsic_gas) {
+    Json call{
+        {"to", hex(address_of("somebody"))}, {"data", hex(core::Bytes(100, 1))}, {"gas", quantity(22'700)}};
+    EXPECT_EQ(error("eth_call", {call})["message"],
+              "insufficient gas for floor data gas cost");
+    call["gas"] = quantity(21'100);
+    EXPECT_EQ(error("eth_call", {call})["message"], "intrinsic gas too low");
 }
 
 TEST_F(ContractMethods, pending_calls_see_the_present_time) {

@@ -1,5 +1,8 @@
 #include "contracts/creation.hpp"
+#include "node/rpc/touched_state.hpp"
+#include "node/rpc/trace_options.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
+#include "tests/contracts/memory_state.hpp"
 #include "tests/node/rpc/rpc_fixture.hpp"
 
 namespace sluice::node::rpc::test {
@@ -20,11 +23,11 @@ class TraceMethods : public RpcTest {
         writer = deploy(
             code(push(0), op::calldataload, push(1), op::sstore, push(0), push(0), op::log0, op::stop));
         reverter = deploy(code(push(0), push(0), op::revert));
-        const auto call_to = [](const core::Address& to) {
-            return code(push(0), push(0), push(32), push(0), push(0), push(to), push(100'000), op::call);
-        };
         caller = deploy(code(push(7), push(0), op::mstore, call_to(writer), op::pop, call_to(reverter),
                              push(2), op::sstore, op::stop));
+    }
+    static core::Bytes call_to(const core::Address& to) {
+        return code(push(0), push(0), push(32), push(0), push(0), push(to), push(100'000), op::call);
     }
     core::Address deploy(const core::Bytes& runtime) {
         const auto creation = chain.make({.to = std::nullopt, .data = deploying(runtime)});
@@ -101,6 +104,56 @@ TEST_F(TraceMethods, messages_inside_each_other_are_shown_with_their_ends) {
     const Json top =
         trace(transaction, {{"tracer", "callTracer"}, {"tracerConfig", {{"onlyTopCall", true}}}});
     EXPECT_FALSE(top.contains("calls"));
+}
+
+TEST_F(TraceMethods, logs_of_messages_inside_a_failed_one_are_left_out) {
+    const auto failing = deploy(code(call_to(writer), op::pop, push(0), push(0), op::revert));
+    const auto outer = deploy(code(call_to(failing), op::pop, call_to(writer), op::stop));
+    const auto transaction = chain.make({.to = outer, .gas_limit = 500'000});
+    append({transaction});
+    const Json traced = trace(transaction, {{"tracer", "callTracer"}, {"tracerConfig", {{"withLog", true}}}});
+    EXPECT_EQ(traced["calls"][0]["error"], "execution reverted");
+    EXPECT_FALSE(traced["calls"][0]["calls"][0].contains("logs"));
+    EXPECT_EQ(traced["calls"][1]["logs"].size(), 1u);
+}
+
+TEST_F(TraceMethods, a_call_inside_a_static_one_is_a_call_without_value) {
+    const auto middle = deploy(code(call_to(reverter), op::stop));
+    const auto outer = deploy(
+        code(push(0), push(0), push(0), push(0), push(middle), push(100'000), op::staticcall, op::stop));
+    const Json traced =
+        result("debug_traceCall", {{{"to", hex(outer)}}, "latest", {{"tracer", "callTracer"}}});
+    EXPECT_EQ(traced["calls"][0]["type"], "STATICCALL");
+    EXPECT_FALSE(traced["calls"][0].contains("value"));
+    EXPECT_EQ(traced["calls"][0]["calls"][0]["type"], "CALL");
+    EXPECT_EQ(traced["calls"][0]["calls"][0]["value"], "0x0");
+}
+
+TEST(TouchedState, a_slot_that_is_read_again_costs_nothing) {
+    TraceBudget budget(1'000, std::chrono::seconds(60));
+    TouchedState touched(budget);
+    const core::Address contract = address_of("contract");
+    const std::vector<core::Uint256> stack{core::Uint256(5)};
+    const contracts::evm::Step step{
+        .opcode = op::sload, .stack = stack, .memory = {}, .return_data = {}, .recipient = contract};
+    contracts::test::MemoryState view;
+    contracts::JournaledState state(view);
+    for (int i = 0; i < 1'000; ++i)
+        touched.on_step(step, state);
+    EXPECT_FALSE(budget.is_spent());
+    EXPECT_EQ(touched.accounts().at(contract).size(), 1u);
+}
+
+TEST(TraceOptions, a_trace_takes_five_seconds_unless_asked_otherwise) {
+    const auto timeout = [](Json options) {
+        const Parameter parameter{"options", "TraceOptions", false};
+        auto arguments = Arguments::bind(Json::array({std::move(options)}), {&parameter, 1}).value();
+        return read_trace_options(arguments, 0).timeout;
+    };
+    EXPECT_EQ(timeout(nullptr), std::chrono::seconds(5));
+    EXPECT_EQ(timeout(Json::object()), std::chrono::seconds(5));
+    EXPECT_EQ(timeout({{"timeout", "300ms"}}), std::chrono::milliseconds(300));
+    EXPECT_EQ(timeout({{"timeout", "10m"}}), std::chrono::seconds(30));
 }
 
 TEST_F(TraceMethods, state_before_and_its_changes_are_those_of_the_transaction_alone) {
