@@ -1,4 +1,6 @@
 /// sluice issue and redeem: money between the central bank's own books and the ledger.
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "cli/amounts.hpp"
@@ -14,20 +16,22 @@ namespace native = contracts::native;
 
 /// A reference typed by a person, or a random one: the same reference never issues twice.
 core::Word issue_reference(const std::string& text) {
-    core::Word word{};
-    if (text.empty())
-        crypto::fill_random(word);
-    else
-        word = core::keccak256(core::view(text));
-    return word;
+    return core::keccak256(core::view(text));
+}
+
+/// The person's own, or a random one, told before anything is sent: whoever is interrupted has to know what
+/// to repeat.
+std::string reference_of(const Arguments& arguments) {
+    auto text = arguments.text("--reference");
+    if (!text.empty()) return text;
+    text = fmt::format("{:016x}", crypto::random_u64());
+    std::fprintf(stderr, "reference %s (repeat with --reference %s: it takes effect once)\n", text.c_str(),
+                 text.c_str());
+    return text;
 }
 
 native::UetrBytes redemption_reference(const std::string& text) {
     native::UetrBytes reference{};
-    if (text.empty()) {
-        crypto::fill_random(reference);
-        return reference;
-    }
     const auto hash = core::keccak256(core::view(text));
     std::copy_n(hash.begin(), reference.size(), reference.begin());
     return reference;
@@ -62,7 +66,7 @@ ExitCode issue(const Arguments& arguments) {
         native::calls::issue({.bic = order->bank.chars(),
                               .currency = order->money.currency.chars(),
                               .amount = order->money.minor,
-                              .rtgs_reference = issue_reference(arguments.text("--reference"))}));
+                              .rtgs_reference = issue_reference(reference_of(arguments))}));
 }
 
 ExitCode redeem(const Arguments& arguments) {
@@ -72,7 +76,7 @@ ExitCode redeem(const Arguments& arguments) {
     if (!is_confirmed(arguments, fmt::format("{} asks to redeem {}; the amount is locked at once.",
                                              order->bank.to_string(), order->money.to_string())))
         return fail(ExitCode::refused, "nothing was sent", as_json);
-    const auto reference = redemption_reference(arguments.text("--reference"));
+    const auto reference = redemption_reference(reference_of(arguments));
     const auto code = submit_and_print(
         arguments, order->network, "maker", arguments.text("--from"),
         native::calls::request_redeem(order->money.currency.chars(), order->money.minor, reference));

@@ -1,4 +1,6 @@
 /// sluice pay and the acts on one's own payments.
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "cli/amounts.hpp"
@@ -85,9 +87,8 @@ core::Result<PaymentOrder, std::string> read_order(const Arguments& arguments, c
 
 /// Leaves the receipt of a final payment where `sluice verify` finds it.
 void keep_receipt(RpcClient& rpc, const NetworkAccess& network,
-                  const core::Result<Submitted, RpcError>& submitted, bool as_json) {
+                  const core::Result<Submitted, RpcError>& submitted, const std::string& uetr, bool as_json) {
     if (!submitted || submitted->answer.value("status", "") != "Final") return;
-    const auto uetr = submitted->answer.value("uetr", std::string());
     const auto file = network.folder() / "receipts" / (uetr + ".json");
     const auto kept = save_receipt(rpc, uetr, file);
     if (as_json) return;
@@ -108,12 +109,17 @@ ExitCode pay(const Arguments& arguments) {
         return fail(ExitCode::refused, "nothing was sent", as_json);
     const auto signing = network->signing(arguments, "maker", arguments.text("--from"));
     if (!signing) return fail(ExitCode::usage, signing.error(), as_json);
+    const auto uetr = core::Uetr{order->instruction.uetr}.to_string();
+    // Before anything is sent: whoever is interrupted has to know what to repeat.
+    if (!as_json) std::fprintf(stderr, "UETR %s\n", uetr.c_str());
     const auto begin = std::chrono::steady_clock::now();
     const auto submitted =
         submit_call(rpc, *signing, native::calls::submit(order->instruction), arguments.text("--wait"));
     const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin);
-    const auto code = print_outcome(submitted, as_json, took.count());
-    keep_receipt(rpc, *network, submitted, as_json);
+    const auto code = print_outcome(
+        submitted, as_json, took.count(),
+        fmt::format("repeat the command with --uetr {}, which pays once however often it is sent", uetr));
+    keep_receipt(rpc, *network, submitted, uetr, as_json);
     return code;
 }
 

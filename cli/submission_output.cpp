@@ -4,13 +4,8 @@
 
 namespace sluice::cli {
 
-std::string describe(const RpcError& error) {
-    if (error.kind != RpcError::Kind::unreachable) return error.message;
-    return error.message + ". Whether it took effect is unknown: sending the same payment again is safe";
-}
-
-ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json,
-                       double milliseconds) {
+ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json, double milliseconds,
+                       std::string_view repetition) {
     if (!submitted) {
         if (as_json && submitted.error().data.is_object()) {
             print_json({{"error", submitted.error().message},
@@ -18,7 +13,10 @@ ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool 
                         {"data", submitted.error().data}});
             return exit_code_of(submitted.error());
         }
-        return fail(exit_code_of(submitted.error()), describe(submitted.error()), as_json);
+        auto message = submitted.error().message;
+        if (submitted.error().kind == RpcError::Kind::unreachable)
+            message += fmt::format(". Whether it took effect is unknown: {}", repetition);
+        return fail(exit_code_of(submitted.error()), message, as_json);
     }
     const auto& answer = submitted->answer;
     const auto status = answer.value("status", std::string("Accepted"));

@@ -12,11 +12,10 @@ namespace sluice::cli {
 ExitCode submit_and_print(const Arguments& arguments, const NetworkAccess& network, std::string_view role,
                           std::string_view bank, const contracts::native::ContractCall& call);
 
-/// Prints the outcome of a submission in words or JSON and gives the exit code it means.
-ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json, double milliseconds);
-
-/// The node's word for an error: its ISO reason where it has one.
-std::string describe(const RpcError& error);
+/// Prints the outcome of a submission in words or JSON and gives the exit code it means. `repetition` says
+/// how to send it again without a second effect, for an outcome that is unknown.
+ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool as_json, double milliseconds,
+                       std::string_view repetition = "ask for the status before sending it again");
 
 inline constexpr Argument wait_argument{"--wait", ArgumentKind::value, "accepted or final", false, "final"};
 

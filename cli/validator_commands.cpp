@@ -30,7 +30,7 @@ core::Result<Session, std::string> open_session(const Arguments& arguments) {
 }
 
 ExitCode refuse(const RpcError& error, bool as_json) {
-    return fail(exit_code_of(error), describe(error), as_json);
+    return fail(exit_code_of(error), error.message, as_json);
 }
 
 /// Runs `run(session)`, after the arguments have named a network.

@@ -46,7 +46,8 @@ MessageResult call_native(Execution& execution, const Message& message) {
                                   .self = message.recipient,
                                   .caller = message.sender,
                                   .origin = execution.origin,
-                                  .arguments = message.input.subspan(sizeof(native::Selector))};
+                                  .arguments = message.input.subspan(sizeof(native::Selector)),
+                                  .gas = message.gas};
     const core::Gas cost = method->gas(invocation);
     if (message.gas < cost) return failed(CallStatus::out_of_gas);
     core::Bytes& output = execution.machine.frames().at(message.depth).output;

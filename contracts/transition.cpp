@@ -17,10 +17,7 @@ class BlockExecution {
   public:
     BlockExecution(const core::StateView& parent, const BlockContext& block, const native::Registry& registry,
                    evm::Machine& machine)
-        : state_(parent, block.table_seed),
-          block_(block),
-          registry_(registry),
-          machine_(machine) {}
+        : state_(parent, block.table_seed), block_(block), registry_(registry), machine_(machine) {}
 
     ExecutionResult run(std::span<const core::TransactionPtr> candidates, Mode mode);
 

@@ -24,6 +24,12 @@ inline constexpr std::size_t pool_transactions_max = 50'000;
 inline constexpr std::size_t pool_bytes_max = 64 * 1024 * 1024;
 inline constexpr std::size_t pool_sender_transactions_max = 20'000;
 inline constexpr std::uint64_t pool_nonce_gap_max = 20'000;
+inline constexpr std::size_t pool_sender_bytes_max = 16 * 1024 * 1024;
+/// Transactions that wait for an earlier nonce have a room of their own, so that they never keep out what can
+/// run: in all, and of one sender.
+inline constexpr std::size_t pool_waiting_transactions_max = 10'000;
+inline constexpr std::size_t pool_waiting_bytes_max = 16 * 1024 * 1024;
+inline constexpr std::size_t pool_sender_waiting_max = 4'096;
 /// A transaction that was not mined leaves the pool after this long.
 inline constexpr std::uint64_t pool_lifetime_ms = 3ull * 3600 * 1000;
 /// Nesting of RLP lists that a decoder follows.

@@ -78,6 +78,9 @@ void HttpSession::begin_request() {
 }
 
 void HttpSession::read_more() {
+    // A header is bounded by the parser, but a chunk's extension or a trailer is a line without end to it.
+    if (state_ != State::parting && buffer_.size() + read_bytes > buffer_bytes_max)
+        return refuse(400, "a line of the request is too long");
     socket_.async_read_some(buffer_.prepare(read_bytes),
                             [self = shared_from_this()](const ErrorCode& error, std::size_t size) {
                                 if (error) return self->shut();

@@ -131,8 +131,9 @@ std::optional<StartFailure> JoinRuntime::State::open(const Chain& chain) {
 
 network::TransportCallbacks JoinRuntime::State::transport_callbacks() {
     network::TransportCallbacks callbacks;
-    callbacks.on_message = [this](const core::Address& from, const core::Address&, network::Channel channel,
-                                  core::SharedBytes body) {
+    callbacks.on_message = [this](const core::Address& from, const core::Address& origin,
+                                  network::Channel channel, core::SharedBytes body) {
+        if (from != origin) return;
         on_node([this, from, channel, body = std::move(body)](Now now) {
             join_->on_frame(now, from, channel, body);
         });

@@ -25,20 +25,33 @@ std::size_t Mempool::HashOfHash::operator()(const core::Hash& hash) const {
 
 Mempool::Mempool(PoolLimits limits) : limits_(limits) {}
 
+std::optional<PoolVerdict> Mempool::find_no_room(const Sender* sender, std::size_t bytes, bool waits) const {
+    if (sender != nullptr && (sender->by_nonce.size() >= limits_.sender_transactions ||
+                              sender->bytes + bytes > limits_.sender_bytes ||
+                              (waits && sender->waiting >= limits_.sender_waiting)))
+        return PoolVerdict::sender_full;
+    if (size() >= limits_.transactions || bytes_ + bytes > limits_.bytes) return PoolVerdict::pool_full;
+    if (waits && (waiting_ >= limits_.waiting_transactions || waiting_bytes_ + bytes > limits_.waiting_bytes))
+        return PoolVerdict::pool_full;
+    return std::nullopt;
+}
+
 PoolVerdict Mempool::add(core::TransactionPtr transaction, std::uint64_t account_nonce, core::UnixMs now_ms) {
     if (by_hash_.contains(transaction->hash)) return PoolVerdict::already_known;
     const std::uint64_t nonce = transaction->transaction.nonce;
     const std::size_t size_bytes = transaction->encoded->size();
     const auto known = senders_.find(transaction->sender);
-    if (known != senders_.end()) {
-        account_nonce = std::max(account_nonce, known->second.account_nonce);
-        if (known->second.by_nonce.contains(nonce) && nonce >= account_nonce)
+    const Sender* const present = known == senders_.end() ? nullptr : &known->second;
+    std::uint64_t next_ready = account_nonce;
+    if (present != nullptr) {
+        account_nonce = std::max(account_nonce, present->account_nonce);
+        next_ready = std::max(account_nonce, present->next_ready_nonce);
+        if (present->by_nonce.contains(nonce) && nonce >= account_nonce)
             return PoolVerdict::replacement_underpriced;
-        if (known->second.by_nonce.size() >= limits_.sender_transactions) return PoolVerdict::sender_full;
     }
     if (nonce < account_nonce) return PoolVerdict::nonce_too_low;
     if (nonce - account_nonce > limits_.nonce_gap) return PoolVerdict::nonce_gap_too_large;
-    if (size() >= limits_.transactions || bytes_ + size_bytes > limits_.bytes) return PoolVerdict::pool_full;
+    if (const auto verdict = find_no_room(present, size_bytes, nonce > next_ready)) return *verdict;
 
     auto& sender =
         senders_.try_emplace(transaction->sender, Sender{account_nonce, account_nonce, {}}).first->second;
@@ -47,14 +60,24 @@ PoolVerdict Mempool::add(core::TransactionPtr transaction, std::uint64_t account
     by_arrival_.emplace(arrival, std::pair{now_ms, transaction});
     by_hash_.emplace(transaction->hash, transaction);
     bytes_ += size_bytes;
+    sender.bytes += size_bytes;
+    count_waiting(sender, *transaction, true);
     sender.by_nonce.emplace(nonce, Entry{std::move(transaction), arrival, 0, now_ms});
     promote(sender);
     return PoolVerdict::added;
 }
 
+void Mempool::count_waiting(Sender& sender, const core::RecoveredTransaction& transaction, bool begins) {
+    const std::size_t size_bytes = transaction.encoded->size();
+    sender.waiting += begins ? 1 : -1;
+    waiting_ += begins ? 1 : -1;
+    waiting_bytes_ += begins ? size_bytes : -size_bytes;
+}
+
 void Mempool::promote(Sender& sender) {
     for (auto entry = sender.by_nonce.find(sender.next_ready_nonce);
          entry != sender.by_nonce.end() && entry->first == sender.next_ready_nonce; ++entry) {
+        count_waiting(sender, *entry->second.transaction, false);
         entry->second.ready = next_ready_++;
         ready_.emplace_hint(ready_.end(), entry->second.ready, entry->second.transaction);
         ++sender.next_ready_nonce;
@@ -62,9 +85,14 @@ void Mempool::promote(Sender& sender) {
 }
 
 void Mempool::erase(Sender& sender, std::map<std::uint64_t, Entry>::iterator entry) {
-    if (entry->second.ready != 0) ready_.erase(entry->second.ready);
+    const std::size_t size_bytes = entry->second.transaction->encoded->size();
+    if (entry->second.ready != 0)
+        ready_.erase(entry->second.ready);
+    else
+        count_waiting(sender, *entry->second.transaction, false);
     by_arrival_.erase(entry->second.arrival);
-    bytes_ -= entry->second.transaction->encoded->size();
+    bytes_ -= size_bytes;
+    sender.bytes -= size_bytes;
     by_hash_.erase(entry->second.transaction->hash);
     sender.by_nonce.erase(entry);
 }
@@ -83,6 +111,7 @@ void Mempool::demote_from(Sender& sender, std::uint64_t nonce) {
         if (entry->second.ready == 0) break;
         ready_.erase(entry->second.ready);
         entry->second.ready = 0;
+        count_waiting(sender, *entry->second.transaction, true);
     }
     sender.next_ready_nonce = std::min(sender.next_ready_nonce, nonce);
 }
@@ -141,11 +170,18 @@ std::optional<std::uint64_t> Mempool::next_nonce(const core::Address& sender) co
     return found->second.next_ready_nonce;
 }
 
-std::vector<core::TransactionPtr> Mempool::older_than(core::UnixMs before_ms, std::size_t count_max) const {
+std::vector<core::TransactionPtr> Mempool::executable_older_than(core::UnixMs before_ms,
+                                                                 std::size_t count_max,
+                                                                 std::size_t bytes_max) const {
     std::vector<core::TransactionPtr> old;
+    std::size_t bytes = 0;
     for (const auto& [arrival, entry] : by_arrival_) {
-        if (entry.first >= before_ms || old.size() == count_max) break;
-        old.push_back(entry.second);
+        const auto& [added_ms, transaction] = entry;
+        if (added_ms >= before_ms || old.size() == count_max) break;
+        if (transaction->transaction.nonce >= senders_.at(transaction->sender).next_ready_nonce) continue;
+        bytes += transaction->encoded->size();
+        if (bytes > bytes_max) break;
+        old.push_back(transaction);
     }
     return old;
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/limits.hpp"
 #include "core/time.hpp"
 #include "core/transaction.hpp"
 
@@ -20,8 +21,8 @@ enum class PoolVerdict {
     replacement_underpriced,  ///< another one with the same sender and nonce is; nothing replaces it
     nonce_too_low,            ///< the account has used that nonce
     nonce_gap_too_large,      ///< more than limits::pool_nonce_gap_max ahead
-    sender_full,              ///< the sender has limits::pool_sender_transactions_max here
-    pool_full,                ///< limits::pool_transactions_max or limits::pool_bytes_max reached
+    sender_full,              ///< the sender has as many here as one may, in all or waiting for a nonce
+    pool_full,                ///< the pool is full, or its room for those that wait for a nonce
 };
 
 /// Bounds; the defaults are core::limits.
@@ -31,6 +32,10 @@ struct PoolLimits {
     std::size_t sender_transactions;
     std::uint64_t nonce_gap;
     std::uint64_t lifetime_ms;
+    std::size_t sender_bytes = core::limits::pool_sender_bytes_max;
+    std::size_t waiting_transactions = core::limits::pool_waiting_transactions_max;
+    std::size_t waiting_bytes = core::limits::pool_waiting_bytes_max;
+    std::size_t sender_waiting = core::limits::pool_sender_waiting_max;
     static PoolLimits standard();
 };
 
@@ -58,8 +63,10 @@ class Mempool {
     core::TransactionPtr find(const core::Hash& hash) const;
     /// The nonce after the sender's last executable transaction here; nothing if none is here.
     std::optional<std::uint64_t> next_nonce(const core::Address& sender) const;
-    /// Transactions that entered before `before_ms`, oldest first, at most `count_max`: gossip them again.
-    std::vector<core::TransactionPtr> older_than(core::UnixMs before_ms, std::size_t count_max) const;
+    /// Executable transactions that entered before `before_ms`, oldest first, as many as fit: gossip them
+    /// again.
+    std::vector<core::TransactionPtr> executable_older_than(core::UnixMs before_ms, std::size_t count_max,
+                                                            std::size_t bytes_max) const;
 
     std::size_t size() const { return by_hash_.size(); }
     /// Of these, how many could run now, one after the other.
@@ -77,13 +84,18 @@ class Mempool {
         std::uint64_t account_nonce = 0;
         std::uint64_t next_ready_nonce = 0;  ///< first nonce that is not in ready_
         std::map<std::uint64_t, Entry> by_nonce;
+        std::size_t bytes = 0;
+        std::size_t waiting = 0;  ///< of `by_nonce`, those that are not in ready_
     };
     struct HashOfHash {
         std::size_t operator()(const core::Hash& hash) const;
     };
     using Senders = std::map<core::Address, Sender>;
 
+    /// Why there is no room for one more of the sender (null: it has none here), if there is not.
+    std::optional<PoolVerdict> find_no_room(const Sender* sender, std::size_t bytes, bool waits) const;
     void promote(Sender& sender);
+    void count_waiting(Sender& sender, const core::RecoveredTransaction& transaction, bool begins);
     void erase(Sender& sender, std::map<std::uint64_t, Entry>::iterator entry);
     void advance_account(Sender& sender, std::uint64_t account_nonce);
     /// Executable transactions behind a gap fall back to waiting.
@@ -95,6 +107,8 @@ class Mempool {
     std::map<std::uint64_t, core::TransactionPtr> ready_;
     std::map<std::uint64_t, std::pair<core::UnixMs, core::TransactionPtr>> by_arrival_;
     std::size_t bytes_ = 0;
+    std::size_t waiting_ = 0;
+    std::size_t waiting_bytes_ = 0;
     std::uint64_t next_arrival_ = 1;
     std::uint64_t next_ready_ = 1;
 };

@@ -14,6 +14,7 @@ namespace {
 /// loses messages, which are sent again.
 constexpr std::size_t verifying_max = 1024;
 constexpr std::size_t admitting_max = 64;
+constexpr std::size_t regossip_bytes_max = 256 * 1024;
 /// Transactions that were not mined for this long are gossiped again, so many at a time.
 constexpr core::UnixMs regossip_age_ms = 5'000;
 constexpr core::Duration regossip_interval = core::seconds(5);
@@ -94,7 +95,8 @@ void Node::renew_verifier() {
 
 // ---- what came in
 
-void Node::on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes) {
+void Node::on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes,
+                    bool is_relayed) {
     if (stopped_) return;
     switch (channel) {
         case network::Channel::control:
@@ -103,10 +105,11 @@ void Node::on_frame(Now now, const core::Address& from, network::Channel channel
             on_consensus_frame(from, std::move(bytes));
             break;
         case network::Channel::sync:
-            on_sync_frame(now, from, *bytes);
+            // Neighbours say it to each other; nobody passes it on.
+            if (!is_relayed) on_sync_frame(now, from, *bytes);
             break;
         case network::Channel::transactions:
-            on_transactions_frame(from, *bytes);
+            on_transactions_frame(from, *bytes, is_relayed);
             break;
     }
     settle(now);
@@ -144,13 +147,16 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
     }
 }
 
-void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes) {
+void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes, bool is_relayed) {
     auto& under_way = admitting_[from];
     if (under_way >= admitting_max) return;
     auto encoded = decode_transactions(bytes);
-    if (!encoded) return outbox_.punish(from, "malformed transactions message");
+    if (!encoded) {
+        if (!is_relayed) outbox_.punish(from, "malformed transactions message");
+        return;
+    }
     ++under_way;
-    workers_.start(Lane::bulk, AdmitTransactions{from, std::move(*encoded), snapshot_, rules_});
+    workers_.start(Lane::bulk, AdmitTransactions{from, is_relayed, std::move(*encoded), snapshot_, rules_});
 }
 
 void Node::on_peer_up(Now now, const core::Address& peer) {
@@ -237,7 +243,8 @@ void Node::note_heard(Now now, const consensus::VerifiedMessage& message) {
 void Node::take(Now now, TransactionsAdmitted result) {
     --admitting_[result.from];
     signatures_verified_ += result.admitted.size();
-    if (result.malformed > 0) outbox_.punish(result.from, "gossiped a transaction that nobody signed");
+    if (result.malformed > 0 && !result.is_relayed)
+        outbox_.punish(result.from, "gossiped a transaction that nobody signed");
     for (const auto& [transaction, account_nonce] : result.admitted)
         if (pool_.add(transaction, account_nonce, now.wall_ms) == PoolVerdict::added)
             observer_.on_pending(transaction);
@@ -459,7 +466,8 @@ void Node::on_second(Now now) {
     if (now.instant >= next_regossip_) {
         next_regossip_ = now.instant + regossip_interval;
         if (now.wall_ms > regossip_age_ms)
-            gossip(pool_.older_than(now.wall_ms - regossip_age_ms, regossip_count_max));
+            gossip(pool_.executable_older_than(now.wall_ms - regossip_age_ms, regossip_count_max,
+                                               regossip_bytes_max));
     }
 }
 

@@ -45,7 +45,9 @@ class Node {
 
     /// Once, before anything else.
     void start(Now now);
-    void on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes);
+    /// `is_relayed`: the neighbour `from` only passed it on, and is not blamed for what it holds.
+    void on_frame(Now now, const core::Address& from, network::Channel channel, core::SharedBytes bytes,
+                  bool is_relayed = false);
     void on_peer_up(Now now, const core::Address& peer);
     void on_peer_down(Now now, const core::Address& peer);
     void on_task_done(Now now, TaskResult result);
@@ -73,7 +75,7 @@ class Node {
     // what came in
     void on_consensus_frame(const core::Address& from, core::SharedBytes bytes);
     void on_sync_frame(Now now, const core::Address& from, core::ByteView bytes);
-    void on_transactions_frame(const core::Address& from, core::ByteView bytes);
+    void on_transactions_frame(const core::Address& from, core::ByteView bytes, bool is_relayed);
     /// Reads for a peer, unless it has too many reads under way.
     void read_for(const core::Address& peer, Task task);
     void answer_body(Now now, const core::Address& peer, const BodyRequest& request);

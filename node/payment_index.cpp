@@ -56,9 +56,11 @@ std::vector<ledger::IndexRow> payment_index_rows(core::Height height,
 }
 
 std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot,
-                                                   const core::Uetr& uetr, std::size_t limit) {
+                                                   const core::Uetr& uetr,
+                                                   const std::optional<core::Hash>& id, std::size_t limit) {
     core::Bytes prefix{row_kind};
     core::append(prefix, uetr.bytes);
+    if (id) core::append(prefix, *id);
     std::vector<PaymentEventPlace> places;
     for (const auto& row : snapshot.scan_index(prefix, std::nullopt, limit))
         if (row.key.size() == key_bytes) places.push_back(read_key(row.key));

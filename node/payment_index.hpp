@@ -1,6 +1,7 @@
 /// Where the events of a payment are found again: index rows written with each block.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/identifiers.hpp"
@@ -22,8 +23,10 @@ struct PaymentEventPlace {
 std::vector<ledger::IndexRow> payment_index_rows(core::Height height,
                                                  const std::vector<core::Receipt>& receipts);
 
-/// Every event of every payment with that UETR, by payment id, oldest first; at most `limit`.
+/// Every event of every payment with that UETR, or of the one named, by payment id, oldest first; at most
+/// `limit`.
 std::vector<PaymentEventPlace> find_payment_events(const ledger::LedgerSnapshot& snapshot,
-                                                   const core::Uetr& uetr, std::size_t limit);
+                                                   const core::Uetr& uetr,
+                                                   const std::optional<core::Hash>& id, std::size_t limit);
 
 }  // namespace sluice::node

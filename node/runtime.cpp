@@ -250,10 +250,10 @@ std::optional<StartFailure> Runtime::State::open_rpc() {
 
 network::TransportCallbacks Runtime::State::transport_callbacks() {
     network::TransportCallbacks callbacks;
-    callbacks.on_message = [this](const core::Address& from, const core::Address&, network::Channel channel,
-                                  core::SharedBytes body) {
-        on_node([this, from, channel, body = std::move(body)](Now now) mutable {
-            node_->on_frame(now, from, channel, std::move(body));
+    callbacks.on_message = [this](const core::Address& from, const core::Address& origin,
+                                  network::Channel channel, core::SharedBytes body) {
+        on_node([this, from, channel, is_relayed = from != origin, body = std::move(body)](Now now) mutable {
+            node_->on_frame(now, from, channel, std::move(body), is_relayed);
         });
     };
     callbacks.on_peer_up = [this](const network::PeerIdentity& peer) {

@@ -41,6 +41,7 @@ TaskResult perform(VerifyConsensusMessage task) {
 TaskResult perform(AdmitTransactions task) {
     TransactionsAdmitted result;
     result.from = task.from;
+    result.is_relayed = task.is_relayed;
     const auto head = task.head->state_at(task.head->height());
     CHECK(head.has_value());
     for (auto& encoded : task.encoded) {

@@ -68,6 +68,7 @@ struct ConsensusMessageVerified {
 /// Transactions that a peer gossiped: decode, recover, ask the pool's rules.
 struct AdmitTransactions {
     core::Address from{};
+    bool is_relayed = false;  ///< `from` did not make the message
     std::vector<core::SharedBytes> encoded;
     ledger::LedgerSnapshotPtr head;
     contracts::TransactionRules rules;
@@ -79,6 +80,7 @@ struct AdmittedToPool {
 };
 struct TransactionsAdmitted {
     core::Address from{};
+    bool is_relayed = false;
     std::vector<AdmittedToPool> admitted;
     std::size_t malformed = 0;  ///< undecodable or unsigned ones: no honest peer sends them
 };

@@ -170,8 +170,10 @@ MethodResult proposal(Invocation& call) {
 }
 core::Gas proposal_gas(const Invocation& call) {
     const auto arguments = abi::decode<std::uint64_t>(call.arguments);
-    const std::size_t votes = arguments ? read_proposal(call.storage(), std::get<0>(*arguments)).votes : 0;
-    return gas_of({.reads = 4 + text_slots(core::name_bytes_max) + votes});
+    const std::size_t reads = 4 + text_slots(core::name_bytes_max);
+    const core::Gas without_votes = gas_of({.reads = reads});
+    if (!arguments || call.gas < without_votes) return without_votes;
+    return gas_of({.reads = reads + read_proposal(call.storage(), std::get<0>(*arguments)).votes});
 }
 
 /// proposals() returns (Proposal[]): the open ones, in the order of their coming.

@@ -35,6 +35,9 @@ struct Invocation {
     core::Address caller{};    ///< who called: an account or a contract
     core::Address origin{};    ///< who signed the transaction
     core::ByteView arguments;  ///< input without the selector
+    /// Of the message, before the method's price is taken: a price that takes reading to find is looked for
+    /// only where the reading can be paid.
+    core::Gas gas = ~core::Gas{0};
 
     Storage storage() const { return Storage(state, self); }
     /// A log of this contract: the event's topic, up to three indexed words, ABI-encoded data.

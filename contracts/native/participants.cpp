@@ -216,6 +216,8 @@ MethodResult propose(Invocation& call) {
 core::Gas confirm_gas(const Invocation& call) {
     const auto arguments = abi::decode<core::Uint256>(call.arguments);
     if (!arguments || !std::get<0>(*arguments).fits_u64()) return gas_of({.reads = 1});
+    const core::Gas of_reading_it = gas_of({.reads = 4 + text_slots(act_call_bytes_max)});
+    if (call.gas < of_reading_it) return of_reading_it;
     const Act act = read_act(call.storage(), std::get<0>(*arguments).low_u64());
     return gas_of({.reads = 4 + 2 * act.confirmations + text_slots(act.call.size()), .writes = 3}) +
            cost::log(3, 32) + cost::log(2, 0) + act_gas(call, act.call);

@@ -6,7 +6,8 @@
 namespace sluice::contracts::native {
 
 /// Payments that one system transaction moves at most; the rest follows in the next block, in the same order.
-inline constexpr std::uint32_t system_steps_max = 10'000;
+/// Nobody pays gas for them, so they have to fit beside the block's worth of gas.
+inline constexpr std::uint32_t system_steps_max = 2'000;
 
 /// True if the block has due work.
 bool is_work_due(const Books& books);

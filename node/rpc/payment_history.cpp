@@ -138,7 +138,8 @@ void write_siblings(JsonWriter& json, const PaymentLife& life, const std::vector
 
 std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish) {
     std::map<native::PaymentId, PaymentLife> by_id;
-    for (const auto& place : find_payment_events(reader.snapshot(), wish.uetr, limits::payment_events_max)) {
+    for (const auto& place :
+         find_payment_events(reader.snapshot(), wish.uetr, wish.id, limits::payment_events_max)) {
         auto step = read_step(reader, place);
         if (!step) continue;
         auto& life = by_id[place.payment_id];

@@ -149,6 +149,22 @@ TEST_F(HttpServerTest, old_http_and_connection_close_end_after_one_answer) {
     }
 }
 
+TEST_F(HttpServerTest, line_without_end_inside_a_chunked_body_is_refused_and_hurts_nobody_else) {
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n";
+    for (const std::string& begin : {std::string("5;name="), std::string("0\r\nname: ")}) {
+        RawClient client(port());
+        client.send(head + begin + std::string(200'000, 'x'));
+        EXPECT_EQ(status_line(client.read_response()), "HTTP/1.1 400 Bad Request");
+    }
+    RawClient other(port());
+    other.send(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\n\r\n{}");
+    EXPECT_EQ(status_line(other.read_response()), "HTTP/1.1 200 OK");
+}
+
 TEST_F(HttpServerTest, body_over_the_limit_is_413_whether_announced_or_chunked) {
     serve({.body_bytes = 1'000});
     RawClient announced(port());

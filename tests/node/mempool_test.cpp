@@ -157,6 +157,51 @@ TEST(Mempool, the_next_nonce_counts_executable_transactions_only) {
     EXPECT_EQ(pool.next_nonce(make(1, 0)->sender), 5u);
 }
 
+TEST(Mempool, those_that_wait_for_a_nonce_never_keep_out_what_can_run) {
+    auto limits = small_limits();
+    limits.waiting_transactions = 3;
+    Mempool pool(limits);
+    for (std::uint8_t sender = 1; sender <= 3; ++sender)
+        EXPECT_EQ(pool.add(make(sender, 2), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(4, 2), 0, 1), PoolVerdict::pool_full);
+    EXPECT_EQ(pool.add(make(4, 0), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(1, 0), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(1, 1), 0, 1), PoolVerdict::added) << "with it the third one can run";
+    EXPECT_EQ(pool.executable_size(), 4u);
+    EXPECT_EQ(pool.add(make(4, 2), 0, 1), PoolVerdict::added) << "its place is free again";
+}
+
+TEST(Mempool, waiting_bytes_and_those_of_a_sender_are_bounded) {
+    auto limits = small_limits();
+    limits.waiting_bytes = 150;
+    limits.sender_bytes = 250;
+    Mempool pool(limits);
+    EXPECT_EQ(pool.add(make(1, 2), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(2, 2), 0, 1), PoolVerdict::pool_full);
+    EXPECT_EQ(pool.add(make(1, 0), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(1, 1), 0, 1), PoolVerdict::sender_full);
+}
+
+TEST(Mempool, one_sender_may_let_only_so_many_wait) {
+    auto limits = small_limits();
+    limits.sender_waiting = 2;
+    Mempool pool(limits);
+    EXPECT_EQ(pool.add(make(1, 2), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(1, 3), 0, 1), PoolVerdict::added);
+    EXPECT_EQ(pool.add(make(1, 4), 0, 1), PoolVerdict::sender_full);
+    EXPECT_EQ(pool.add(make(1, 0), 0, 1), PoolVerdict::added);
+}
+
+TEST(Mempool, only_what_can_run_is_gossiped_again_and_as_much_as_fits) {
+    Mempool pool(small_limits());
+    pool.add(make(1, 1), 0, 1);
+    for (std::uint8_t sender = 2; sender <= 4; ++sender)
+        pool.add(make(sender, 0), 0, 1);
+    EXPECT_EQ(order_of(pool.executable_older_than(2, 100, 1'000)), (Order{{2, 0}, {3, 0}, {4, 0}}));
+    EXPECT_EQ(pool.executable_older_than(2, 100, 250).size(), 2u);
+    EXPECT_EQ(pool.executable_older_than(1, 100, 1'000).size(), 0u);
+}
+
 TEST(Mempool, a_selection_stops_at_its_bounds) {
     Mempool pool(small_limits());
     for (std::uint8_t sender = 1; sender <= 4; ++sender)
@@ -170,8 +215,8 @@ TEST(Mempool, sums_stay_right_through_random_histories) {
     auto limits = small_limits();
     limits.transactions = 40;
     limits.bytes = 100'000;
+    limits.waiting_transactions = 3;
     Mempool pool(limits);
-    std::set<core::TransactionPtr> inside;
     core::UnixMs now = 1;
     for (int i = 0; i < 20'000; ++i) {
         now += random() % 20;
@@ -190,12 +235,8 @@ TEST(Mempool, sums_stay_right_through_random_histories) {
             default:
                 pool.add(transaction, 0, now);
         }
-        const auto all = pool.older_than(now + 1, 1000);
-        std::size_t bytes = 0;
-        for (const auto& t : all)
-            bytes += t->encoded->size();
-        ASSERT_EQ(all.size(), pool.size());
-        ASSERT_EQ(bytes, pool.bytes());
+        ASSERT_EQ(pool.executable_older_than(now + 1, 1000, 1'000'000).size(), pool.executable_size());
+        ASSERT_EQ(pool.bytes(), 100 * pool.size());
         std::map<int, std::uint64_t> last;
         for (const auto& [sender, nonce] : executable_order(pool)) {
             if (last.contains(sender)) {
@@ -204,6 +245,11 @@ TEST(Mempool, sums_stay_right_through_random_histories) {
             last[sender] = nonce;
         }
     }
+    pool.expire(now + limits.lifetime_ms);
+    EXPECT_EQ(pool.size(), 0u);
+    EXPECT_EQ(pool.bytes(), 0u);
+    for (std::uint8_t sender = 1; sender <= 3; ++sender)
+        EXPECT_EQ(pool.add(make(sender, 3), 0, now), PoolVerdict::added) << "no room was lost";
 }
 
 }  // namespace
