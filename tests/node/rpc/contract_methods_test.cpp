@@ -190,6 +190,27 @@ TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
     EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
 }
 
+TEST_F(ContractMethods, a_pretended_height_sees_only_hashes_of_blocks_that_exist) {
+    const auto contract = deploy(code(push(0), op::calldataload, op::blockhash, return_top()));
+    for (int i = 0; i < 3; ++i)
+        append({});
+    const core::Height head = node.snapshot()->height();
+    const auto hash_seen = [&](core::Height asked, const Json& block) {
+        const Json call{{"to", hex(contract)}, {"data", hex(core::word_from_u64(asked))}};
+        return result("eth_call", {call, "latest", nullptr, block});
+    };
+    const auto hash_at = [&](core::Height height) { return hex(*node.snapshot()->hash_at(height)); };
+    EXPECT_EQ(hash_seen(head - 1, nullptr), hash_at(head - 1));
+    const Json later{{"number", quantity(head + 100)}};
+    EXPECT_EQ(hash_seen(head - 1, later), hash_at(head - 1));
+    EXPECT_EQ(hash_seen(head, later), hash_at(head));
+    for (core::Height height = head + 1; height < head + 100; height += 49)
+        EXPECT_EQ(hash_seen(height, later), hex(core::Hash{})) << height;
+    // Far enough for the ring to have come round: its slots are those of blocks that exist.
+    const Json round_later{{"number", quantity(head + 8'191)}};
+    EXPECT_EQ(hash_seen(head + 8'190, round_later), hex(core::Hash{}));
+}
+
 TEST_F(ContractMethods, no_pretended_block_stops_a_native_contract) {
     const auto writer = native::calls::submit(chain.instruction({.amount = 5}));
     const Json maker{
@@ -228,8 +249,7 @@ TEST_F(ContractMethods, unknown_members_of_overrides_are_refused) {
 TEST_F(ContractMethods, gas_below_the_floor_of_the_data_is_said_apart_from_intrinsic_gas) {
     Json call{
         {"to", hex(address_of("somebody"))}, {"data", hex(core::Bytes(100, 1))}, {"gas", quantity(22'700)}};
-    EXPECT_EQ(error("eth_call", {call})["message"],
-              "insufficient gas for floor data gas cost");
+    EXPECT_EQ(error("eth_call", {call})["message"], "insufficient gas for floor data gas cost");
     call["gas"] = quantity(21'100);
     EXPECT_EQ(error("eth_call", {call})["message"], "intrinsic gas too low");
 }
