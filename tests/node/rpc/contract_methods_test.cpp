@@ -3,6 +3,7 @@
 #include "contracts/creation.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_results.hpp"
+#include "core/authorization.hpp"
 #include "core/calendar.hpp"
 #include "core/merkle.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
@@ -209,6 +210,58 @@ TEST_F(ContractMethods, a_pretended_height_sees_only_hashes_of_blocks_that_exist
     // Far enough for the ring to have come round: its slots are those of blocks that exist.
     const Json round_later{{"number", quantity(head + 8'191)}};
     EXPECT_EQ(hash_seen(head + 8'190, round_later), hex(core::Hash{}));
+}
+
+TEST_F(ContractMethods, authorizations_of_a_call_are_carried_out) {
+    const auto contract = deploy(code(op::address, return_top()));
+    const auto key = sluice::test::key_of("signer");
+    const auto signer = address_of("signer");
+    core::Authorization authorization;
+    authorization.address = contract;
+    core::sign(authorization, key);
+    Json call{{"to", hex(signer)}};
+    const Json without = result("eth_estimateGas", {call});
+    call["authorizationList"] = Json::array({{{"chainId", "0x0"},
+                                              {"address", hex(contract)},
+                                              {"nonce", "0x0"},
+                                              {"yParity", quantity(authorization.y_parity)},
+                                              {"r", core::to_quantity(authorization.r)},
+                                              {"s", core::to_quantity(authorization.s)}}});
+    EXPECT_EQ(result("eth_call", {call}), hex(core::Uint256::from_be(signer).to_word()));
+    EXPECT_EQ(without, quantity(21'000));
+    const auto gas = std::stoull(result("eth_estimateGas", {call}).get<std::string>(), nullptr, 16);
+    EXPECT_GT(gas, 21'000u + 25'000u);
+    // The delegate is warm from the start, as the transaction's recipient delegates to it.
+    EXPECT_EQ(result("eth_createAccessList", {call})["accessList"], Json::array());
+
+    Json creation = call;
+    creation.erase("to");
+    EXPECT_EQ(error("eth_call", {creation})["code"], -32602);
+    call["authorizationList"][0]["yParity"] = "0x2";
+    EXPECT_EQ(error("eth_call", {call})["message"],
+              "invalid argument 0: authorizationList: [0]: yParity: expected 0x0 or 0x1");
+    call["authorizationList"] = Json::array();
+    EXPECT_EQ(error("eth_call", {call})["code"], -32602);
+}
+
+TEST_F(ContractMethods, calls_that_take_too_long_are_given_up) {
+    const Json call = call_object(position());
+    services->call_time_max = std::chrono::milliseconds(0);
+    for (const char* method : {"eth_call", "eth_estimateGas", "eth_createAccessList"})
+        EXPECT_EQ(error(method, {call}),
+                  (Json{{"code", -32005}, {"message", "the call took longer than 0 s"}}));
+    services->call_time_max = limits::call_time_max;
+    EXPECT_EQ(result("eth_estimateGas", {call}).get<std::string>().substr(0, 2), "0x");
+}
+
+TEST_F(ContractMethods, pretended_code_is_no_longer_than_that_of_a_contract) {
+    const auto pretending = [](std::size_t bytes) -> Json {
+        return {{hex(address_of("x")), {{"code", hex(core::Bytes(bytes, op::jumpdest))}}}};
+    };
+    const Json call{{"to", hex(address_of("x"))}};
+    EXPECT_EQ(result("eth_call", {call, "latest", pretending(24'576)}), "0x");
+    EXPECT_EQ(error("eth_call", {call, "latest", pretending(24'577)})["message"],
+              "invalid argument 2: " + hex(address_of("x")) + ": code: over the 24576 bytes of a contract");
 }
 
 TEST_F(ContractMethods, no_pretended_block_stops_a_native_contract) {
