@@ -63,6 +63,8 @@ std::string_view describe(CallStatus status) {
             return "max code size exceeded";
         case CallStatus::code_begins_with_ef:
             return "invalid code: must not begin with 0xef";
+        case CallStatus::stopped:
+            return "execution was given up";
     }
     return "";
 }

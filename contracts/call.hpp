@@ -6,6 +6,7 @@
 
 #include "contracts/block_context.hpp"
 #include "contracts/evm/machine.hpp"
+#include "contracts/evm/stop_request.hpp"
 #include "contracts/evm/tracer.hpp"
 #include "contracts/journaled_state.hpp"
 #include "contracts/native/registry.hpp"
@@ -45,6 +46,7 @@ enum class CallStatus : std::uint8_t {
     address_taken,              ///< creation where nonce, code or storage is (EIP-684, EIP-7610)
     code_too_large,             ///< deployed code over 24,576 bytes (EIP-170)
     code_begins_with_ef,        ///< deployed code begins with 0xef (EIP-3541)
+    stopped,                    ///< given up on a StopRequest: never in a block
     insufficient_balance,  ///< the sender has less than `value`; no gas is used, as for every status below
     depth_exceeded,        ///< more than 1,024 messages inside each other
 };
@@ -71,6 +73,7 @@ struct Execution {
     core::Uint256 gas_price{};
     std::span<const core::Hash> blob_hashes{};  ///< versioned hashes of a type-3 transaction (EIP-4844)
     evm::Tracer* tracer = nullptr;              ///< observes; may be null
+    evm::StopRequest* stop = nullptr;           ///< null: runs until it ends or its gas is used up
     /// Becomes true when a message reaches a precompiled contract that is excluded here.
     bool reached_excluded = false;
 };

@@ -165,6 +165,7 @@ MessageResult perform(Execution& execution, const Message& message) {
 }  // namespace
 
 MessageResult run_message(Execution& execution, const Message& message, core::Gas caller_gas) {
+    if (execution.stop != nullptr && execution.stop->should_stop()) return failed(CallStatus::stopped);
     if (execution.tracer == nullptr) return perform(execution, message);
     execution.tracer->on_enter(message, caller_gas, execution.state);
     const MessageResult result = perform(execution, message);

@@ -8,28 +8,30 @@ namespace sluice::contracts {
 
 namespace {
 
-CallOutcome call_with_gas(const core::StateView& view, const BlockContext& block, const CallRequest& request,
-                          core::Gas gas, const native::Registry& registry) {
-    return Replay(view, block, registry).call(request, gas);
+core::Gas most_gas(const CallRequest& request, const CallLimits& limits) {
+    return std::min(request.gas.value_or(limits.gas), limits.gas);
 }
 
 }  // namespace
 
 CallOutcome simulate_call(const core::StateView& view, const BlockContext& block, const CallRequest& request,
-                          core::Gas gas_cap, const native::Registry& registry) {
-    return call_with_gas(view, block, request, std::min(request.gas.value_or(gas_cap), gas_cap), registry);
+                          const CallLimits& limits, const native::Registry& registry) {
+    evm::Machine machine;
+    return Replay(view, block, machine, limits.stop, registry).call(request, most_gas(request, limits));
 }
 
 core::Result<core::Gas, CallOutcome> estimate_gas(const core::StateView& view, const BlockContext& block,
-                                                  const CallRequest& request, core::Gas gas_cap,
+                                                  const CallRequest& request, const CallLimits& limits,
                                                   const native::Registry& registry) {
-    core::Gas enough = std::min(request.gas.value_or(gas_cap), gas_cap);
-    CallOutcome largest = call_with_gas(view, block, request, enough, registry);
+    evm::Machine machine;
+    const auto call_with = [&](core::Gas gas) {
+        return Replay(view, block, machine, limits.stop, registry).call(request, gas);
+    };
+    const auto succeeds_with = [&](core::Gas gas) { return call_with(gas).succeeded(); };
+    core::Gas enough = most_gas(request, limits);
+    CallOutcome largest = call_with(enough);
     if (!largest.succeeded()) return core::fail(std::move(largest));
 
-    const auto succeeds_with = [&](core::Gas gas) {
-        return call_with_gas(view, block, request, gas, registry).succeeded();
-    };
     // What the call was seen to use suffices unless it looks at the gas it is given; then bisection finds the
     // bound.
     const core::Gas seen = std::max(largest.gas_peak, largest.gas_used);

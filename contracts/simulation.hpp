@@ -11,10 +11,11 @@ struct CallRequest {
     core::Address from{};
     std::optional<core::Address> to;  ///< nothing creates a contract
     std::optional<core::Gas> gas;     ///< the caller's own limit; the cap applies anyway
-    core::Uint256 gas_price;
     core::Uint256 value;
     core::Bytes data;
     std::vector<core::AccessListEntry> access_list;
+    /// Not empty only with `to`: the call is a set-code transaction (EIP-7702).
+    std::vector<core::Authorization> authorizations;
 };
 
 struct CallOutcome {
@@ -28,16 +29,24 @@ struct CallOutcome {
     bool succeeded() const { return !refusal && status == CallStatus::succeeded; }
 };
 
-/// Performs the call in a block of `block` over `view` and forgets it. `gas_cap` bounds the work whatever was
-/// asked for.
+/// What a simulation may cost, whatever was asked for.
+struct CallLimits {
+    /// Gas alone, too, is a limit.
+    CallLimits(core::Gas most_gas, evm::StopRequest* stop_request = nullptr)
+        : gas(most_gas), stop(stop_request) {}
+    core::Gas gas;
+    evm::StopRequest* stop;  ///< may be null; once it asks to stop, the outcome means nothing
+};
+
+/// Performs the call in a block of `block` over `view` and forgets it.
 CallOutcome simulate_call(const core::StateView& view, const BlockContext& block, const CallRequest& request,
-                          core::Gas gas_cap,
+                          const CallLimits& limits,
                           const native::Registry& registry = native::settlement_registry());
 
 /// The least gas limit with which the call succeeds, or the outcome that says why it does not with the
-/// largest.
+/// largest. `limits.stop` is for all its runs together.
 core::Result<core::Gas, CallOutcome> estimate_gas(
-    const core::StateView& view, const BlockContext& block, const CallRequest& request, core::Gas gas_cap,
-    const native::Registry& registry = native::settlement_registry());
+    const core::StateView& view, const BlockContext& block, const CallRequest& request,
+    const CallLimits& limits, const native::Registry& registry = native::settlement_registry());
 
 }  // namespace sluice::contracts

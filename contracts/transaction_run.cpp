@@ -111,7 +111,8 @@ TransactionOutcome run_transaction(const RunEnvironment& environment, const Tran
                         .origin = run.sender,
                         .gas_price = fees.price_of(transaction),
                         .blob_hashes = transaction.blob_hashes,
-                        .tracer = environment.tracer};
+                        .tracer = environment.tracer,
+                        .stop = environment.stop};
     CallResult result = call(execution, message_of(run));
     CHECK(result.gas_left <= transaction.gas_limit);
 

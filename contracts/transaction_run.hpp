@@ -30,7 +30,8 @@ struct RunEnvironment {
     const BlockContext& block;
     const native::Registry& registry;
     evm::Machine& machine;
-    evm::Tracer* tracer = nullptr;  ///< observes; may be null
+    evm::Tracer* tracer = nullptr;     ///< observes; may be null
+    evm::StopRequest* stop = nullptr;  ///< null in every block
 };
 
 /// Runs one transaction from begin_transaction to finish_transaction: fees, nonce, authorizations (EIP-7702),

@@ -308,6 +308,18 @@ void pop_and_pop(const std::uint8_t* pc, Uint256* sp, std::int64_t gas, Frame& f
     return dispatch(pc + 2, sp - 2, gas - both, frame, table);
 }
 
+bool should_stop(const Frame& frame) {
+    return frame.execution.stop != nullptr && frame.execution.stop->should_stop();
+}
+
+/// A jump of an execution that may be given up: code that runs for long jumps.
+template <std::uint8_t Code>
+void ask_and_jump(const std::uint8_t* pc, Uint256* sp, std::int64_t gas, Frame& frame, const Table& table) {
+    if (should_stop(frame)) [[unlikely]]
+        return end_failed(frame, CallStatus::stopped);
+    return step<Code, true>(pc, sp, gas, frame, table);
+}
+
 /// What stands for the instruction while nobody looks at every single one.
 template <std::uint8_t Code>
 constexpr Handler fused_step() {
@@ -345,6 +357,17 @@ constexpr std::array<Table, revision_count> all_tables() {
 constexpr std::array<Table, revision_count> fused_tables = all_tables<true>();
 constexpr std::array<Table, revision_count> single_tables = all_tables<false>();
 
+/// By revision: the fused ones, but for jumps, which are all seen.
+constexpr std::array<Table, revision_count> asking_tables = [] {
+    std::array<Table, revision_count> tables = fused_tables;
+    for (Table& table : tables) {
+        table.steps[op::push2] = step<op::push2, false>;
+        table.steps[op::jump] = ask_and_jump<op::jump>;
+        table.steps[op::jumpi] = ask_and_jump<op::jumpi>;
+    }
+    return tables;
+}();
+
 const Table& table_of(const std::array<Table, revision_count>& tables, Revision revision) {
     return tables[static_cast<std::size_t>(revision)];
 }
@@ -366,6 +389,8 @@ const Table& table_of(const std::array<Table, revision_count>& tables, Revision 
 /// The table travels on, so the next instruction comes here again.
 void observed(const std::uint8_t* pc, Uint256* sp, std::int64_t gas, Frame& frame, const Table& table) {
     report(pc, sp, gas, frame);
+    if (should_stop(frame)) [[unlikely]]
+        return end_failed(frame, CallStatus::stopped);
     return table_of(single_tables, frame.revision).steps[*pc](pc, sp, gas, frame, table);
 }
 
@@ -376,13 +401,17 @@ constexpr Table observing_table = [] {
     return table;
 }();
 
+const Table& table_for(const Frame& frame) {
+    if (frame.execution.tracer != nullptr) return observing_table;
+    return table_of(frame.execution.stop == nullptr ? fused_tables : asking_tables, frame.revision);
+}
+
 }  // namespace
 
 void interpret(Frame& frame) {
     frame.store.memory.clear();
     frame.memory = frame.store.memory.data();
-    const bool is_observed = frame.execution.tracer != nullptr;
-    const Table& table = is_observed ? observing_table : table_of(fused_tables, frame.revision);
+    const Table& table = table_for(frame);
     table.steps[*frame.code](frame.code, frame.bottom, frame.gas, frame, table);
     if constexpr (!is_threaded)
         while (frame.next_pc != nullptr)

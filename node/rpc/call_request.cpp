@@ -4,6 +4,9 @@
 #include <initializer_list>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "contracts/creation.hpp"
 #include "contracts/evm/precompiles.hpp"
 #include "contracts/native/registry.hpp"
 #include "core/calendar.hpp"
@@ -28,6 +31,33 @@ Reading<core::AccessListEntry> read_access_entry(const Json& value) {
 
 Reading<std::vector<core::AccessListEntry>> read_access_list(const Json& value) {
     return read_list(value, limits::proof_keys_max, read_access_entry);
+}
+
+/// As eth_getTransactionByHash shows it; `v` is understood in place of yParity.
+Reading<core::Authorization> read_authorization(const Json& value) {
+    if (!value.is_object())
+        return core::fail(std::string("expected {chainId, address, nonce, yParity, r, s}"));
+    const auto member = [&](const char* name) { return value.contains(name) ? value[name] : Json(); };
+    const auto chain_id = read_quantity(member("chainId"));
+    const auto address = read_address(member("address"));
+    const auto nonce = read_u64(member("nonce"));
+    const auto parity = read_u64(value.contains("yParity") ? value["yParity"] : member("v"));
+    const auto r = read_quantity(member("r"));
+    const auto s = read_quantity(member("s"));
+    if (!chain_id) return core::fail("chainId: " + chain_id.error());
+    if (!address) return core::fail("address: " + address.error());
+    if (!nonce) return core::fail("nonce: " + nonce.error());
+    if (!parity) return core::fail("yParity: " + parity.error());
+    if (*parity > 1) return core::fail(std::string("yParity: expected 0x0 or 0x1"));
+    if (!r) return core::fail("r: " + r.error());
+    if (!s) return core::fail("s: " + s.error());
+    return core::Authorization{*chain_id, *address, *nonce, static_cast<std::uint8_t>(*parity), *r, *s};
+}
+
+Reading<std::vector<core::Authorization>> read_authorizations(const Json& value) {
+    auto list = read_list(value, limits::authorizations_max, read_authorization);
+    if (list && list->empty()) return core::fail(std::string("expected at least one authorization"));
+    return list;
 }
 
 Reading<std::map<core::Word, core::Word>> read_slots(const Json& value) {
@@ -57,6 +87,14 @@ bool read_member(const Json& object, const char* name, Read read, std::optional<
     return true;
 }
 
+/// What no contract could have is not pretended either.
+Reading<core::Bytes> read_code(const Json& value) {
+    auto code = read_data(value);
+    if (code && code->size() > contracts::deployed_code_bytes_max)
+        return core::fail(fmt::format("over the {} bytes of a contract", contracts::deployed_code_bytes_max));
+    return code;
+}
+
 /// An object with none but these members: what is pretended is never passed over in silence.
 std::optional<std::string> fault_of_object(const Json& value, std::initializer_list<std::string_view> known) {
     if (!value.is_object()) return "expected an object";
@@ -74,7 +112,7 @@ Reading<AccountOverride> read_account_override(const Json& value) {
     std::string why;
     const bool is_read = read_member(value, "balance", read_quantity, account.balance, why) &&
                          read_member(value, "nonce", read_u64, account.nonce, why) &&
-                         read_member(value, "code", read_data, account.code, why) &&
+                         read_member(value, "code", read_code, account.code, why) &&
                          read_member(value, "state", read_slots, whole, why) &&
                          read_member(value, "stateDiff", read_slots, changes, why);
     if (!is_read) return core::fail(why);
@@ -152,7 +190,6 @@ contracts::CallRequest read_call(Arguments& arguments, std::size_t index) {
     if (gas_price && max_fee)
         arguments.fail(
             invalid_argument(index, "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
-    call.gas_price = gas_price ? *gas_price : max_fee.value_or(core::Uint256{});
     auto input = arguments.member_if(index, "input", read_data);
     auto data = arguments.member_if(index, "data", read_data);
     if (input && data && *input != *data)
@@ -160,6 +197,14 @@ contracts::CallRequest read_call(Arguments& arguments, std::size_t index) {
                                         "both \"data\" and \"input\" are set and not equal. Please use "
                                         "\"input\" to pass transaction call data"));
     call.data = input ? std::move(*input) : std::move(data).value_or(core::Bytes{});
+    if (auto list = arguments.member_if(index, "authorizationList", read_authorizations)) {
+        if (!call.to)
+            arguments.fail(
+                invalid_argument(index, "authorizationList: a creation cannot carry authorizations"));
+        call.authorizations = std::move(*list);
+    }
+    if (arguments.find(index, "blobVersionedHashes") != nullptr)
+        arguments.fail(invalid_argument(index, "blobVersionedHashes: this chain keeps no blobs"));
     call.access_list = arguments.member_if(index, "accessList", read_access_list)
                            .value_or(std::vector<core::AccessListEntry>{});
     return call;

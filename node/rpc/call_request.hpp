@@ -11,7 +11,8 @@
 namespace sluice::node::rpc {
 
 /// Reads the call object that is argument `index`: from, to, gas, gasPrice or maxFeePerGas, value, input or
-/// data (or both, if equal), accessList. Other members are ignored, as wallets send many.
+/// data (or both, if equal), accessList, authorizationList. Prices are read and mean nothing: gas costs the
+/// base fee. Other members are ignored, as wallets send many.
 contracts::CallRequest read_call(Arguments& arguments, std::size_t index);
 
 /// What one account is pretended to be.

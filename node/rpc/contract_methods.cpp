@@ -5,6 +5,7 @@
 
 #include "contracts/header_rules.hpp"
 #include "node/rpc/block_reference.hpp"
+#include "node/rpc/deadline.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/limits.hpp"
 #include "node/rpc/prepared_call.hpp"
@@ -103,8 +104,10 @@ Answer account_proof(const ReadCall& call) {
 Answer call_contract(const ReadCall& call) {
     const auto prepared = prepare_call(call, BlockReference{});
     if (!prepared) return core::fail(prepared.error());
-    const auto outcome =
-        contracts::simulate_call(prepared->view(), prepared->block, prepared->request, limits::call_gas_max);
+    Deadline deadline(call.services.call_time_max);
+    const auto outcome = contracts::simulate_call(prepared->view(), prepared->block, prepared->request,
+                                                  {limits::call_gas_max, &deadline});
+    if (deadline.has_passed()) return core::fail(took_too_long(call.services.call_time_max));
     if (!outcome.succeeded()) return core::fail(call_failed(outcome));
     return data_text(outcome.output);
 }
@@ -115,7 +118,10 @@ Answer estimate(const ReadCall& call) {
     if (!prepared) return core::fail(prepared.error());
     const core::Gas cap =
         std::min({limits::call_gas_max, prepared->block.transaction_gas_limit, prepared->block.gas_limit});
-    const auto gas = contracts::estimate_gas(prepared->view(), prepared->block, prepared->request, cap);
+    Deadline deadline(call.services.call_time_max);
+    const auto gas =
+        contracts::estimate_gas(prepared->view(), prepared->block, prepared->request, {cap, &deadline});
+    if (deadline.has_passed()) return core::fail(took_too_long(call.services.call_time_max));
     if (gas) return JsonWriter().quantity(*gas).take();
     if (!gas.error().refusal && gas.error().status == contracts::CallStatus::out_of_gas)
         return core::fail(server_error(fmt::format("gas required exceeds allowance ({})",

@@ -17,16 +17,21 @@ inline constexpr std::size_t log_topic_alternatives_max = 100;
 /// A query that reads for longer is given up.
 inline constexpr std::chrono::milliseconds query_time_max{5'000};
 
-/// Gas of one eth_call or eth_estimateGas.
+/// Gas of one call that nobody signed, and how long it, or an estimate, may run: code that costs the node far
+/// more time than its gas says is found again and again.
 inline constexpr core::Gas call_gas_max = 50'000'000;
-/// Text of one trace, transactions of one traced block, and how long a trace may watch.
-inline constexpr std::size_t trace_bytes_max = 64u << 20;
+inline constexpr std::chrono::milliseconds call_time_max{5'000};
+/// Text of one trace, transactions of one traced block, and how long a trace may take. The text fits an answer
+/// (network::json_rpc_response_bytes_max): what is too long is said in the words of traces.
+inline constexpr std::size_t trace_bytes_max = 24u << 20;
 inline constexpr std::size_t traced_transactions_max = 500;
 inline constexpr std::chrono::milliseconds trace_time_default{5'000};
 inline constexpr std::chrono::milliseconds trace_time_max{30'000};
 /// How often eth_createAccessList runs a call whose list does not settle.
 inline constexpr unsigned access_list_rounds_max = 8;
 inline constexpr std::size_t call_overrides_max = 1'000;
+/// Authorizations of one call: each is a signature to recover.
+inline constexpr std::size_t authorizations_max = 1'024;
 inline constexpr std::size_t proof_keys_max = 1'024;
 inline constexpr std::uint64_t fee_history_blocks_max = 1'024;
 inline constexpr std::size_t fee_percentiles_max = 100;

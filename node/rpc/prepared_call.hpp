@@ -12,7 +12,8 @@ namespace sluice::node::rpc {
 struct PreparedCall {
     contracts::CallRequest request;
     CallableState state;
-    std::unique_ptr<core::StateView> overridden;  ///< null without overrides
+    std::unique_ptr<core::StateView> overridden;     ///< null without overrides
+    std::unique_ptr<contracts::BlockHashes> hashes;  ///< of `block`, if its height is pretended
     contracts::BlockContext block;
     const core::StateView& view() const { return overridden ? *overridden : *state.view; }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "node/rpc/filters.hpp"
+#include "node/rpc/limits.hpp"
 #include "node/rpc/method_table.hpp"
 #include "node/rpc/subscriptions.hpp"
 #include "node/rpc/waiters.hpp"
@@ -21,7 +22,8 @@ struct Services {
     Subscriptions subscriptions;
     std::shared_ptr<WorkLane> heavy;   ///< costly calls
     std::shared_ptr<WorkLane> events;  ///< final blocks and pending transactions, in order
-    const core::Height first_height;   ///< the head when the server was made
+    std::chrono::milliseconds call_time_max = limits::call_time_max;
+    const core::Height first_height;  ///< the head when the server was made
     std::atomic<bool> is_shut_down = false;
 };
 

@@ -151,10 +151,10 @@ std::optional<FailureReason> reason_of_failure(const Services& services, const F
     contracts::CallRequest request{.from = recovered.sender,
                                    .to = recovered.transaction.to,
                                    .gas = recovered.transaction.gas_limit,
-                                   .gas_price = {},
                                    .value = recovered.transaction.value,
                                    .data = recovered.transaction.data,
-                                   .access_list = recovered.transaction.access_list};
+                                   .access_list = recovered.transaction.access_list,
+                                   .authorizations = recovered.transaction.authorization_list};
     const auto header = final.snapshot->header(height);
     for (const core::Height at : {height - 1, height}) {
         const auto state = final.snapshot->state_at(at);

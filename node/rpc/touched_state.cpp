@@ -1,6 +1,7 @@
 #include "node/rpc/touched_state.hpp"
 
 #include "contracts/evm/opcodes.hpp"
+#include "core/authorization.hpp"
 
 namespace sluice::node::rpc {
 namespace {
@@ -42,10 +43,18 @@ void TouchedState::add(const core::Address& account) {
     if (!accounts_.contains(account) && budget_.spend(account_bytes)) accounts_[account];
 }
 
-void TouchedState::on_enter(const contracts::Message& message, core::Gas, contracts::JournaledState&) {
+void TouchedState::add(const core::Address& account, const core::Word& key) {
+    auto& keys = accounts_[account];
+    if (!keys.contains(key) && budget_.spend(slot_bytes)) keys.insert(key);
+}
+
+void TouchedState::on_enter(const contracts::Message& message, core::Gas, contracts::JournaledState& state) {
     add(message.sender);
     add(message.recipient);
     add(message.code_address);
+    const auto delegate = core::delegate_in(*state.code(message.code_address));
+    if (delegate) add(*delegate);
+    if (message.depth == 0) outermost_delegate_ = delegate;
     if (message.kind == contracts::CallKind::create || message.kind == contracts::CallKind::create2)
         created_.insert(message.recipient);
 }
@@ -53,9 +62,7 @@ void TouchedState::on_enter(const contracts::Message& message, core::Gas, contra
 void TouchedState::on_step(const contracts::evm::Step& step, contracts::JournaledState&) {
     const std::size_t depth = step.stack.size();
     if ((step.opcode == op::sload || step.opcode == op::sstore) && depth >= 1) {
-        auto& keys = accounts_[step.recipient];
-        const core::Word key = step.stack[depth - 1].to_word();
-        if (!keys.contains(key) && budget_.spend(slot_bytes)) keys.insert(key);
+        add(step.recipient, step.stack[depth - 1].to_word());
     } else if (const auto place = address_place(step.opcode); place && depth > *place) {
         add(address_in(step.stack[depth - 1 - *place]));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "contracts/call.hpp"
@@ -25,14 +26,18 @@ class TouchedState final : public contracts::evm::Tracer {
                           const core::Uint256& balance) override;
 
     void add(const core::Address& account);
+    void add(const core::Address& account, const core::Word& key);
     const Accounts& accounts() const { return accounts_; }
     /// Contracts that were made on the way.
     const std::set<core::Address>& created() const { return created_; }
+    /// Whose code ran for the outermost message, if its recipient delegates (EIP-7702): warm from the start.
+    const std::optional<core::Address>& outermost_delegate() const { return outermost_delegate_; }
 
   private:
     TraceBudget& budget_;
     Accounts accounts_;
     std::set<core::Address> created_;
+    std::optional<core::Address> outermost_delegate_;
 };
 
 }  // namespace sluice::node::rpc

@@ -1,139 +1,24 @@
 /// debug_trace methods and eth_createAccessList: executions that are watched.
 #include <algorithm>
-#include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "contracts/evm/precompiles.hpp"
 #include "contracts/header_rules.hpp"
-#include "contracts/replay.hpp"
 #include "contracts/transition.hpp"
+#include "core/authorization.hpp"
 #include "node/rpc/block_reference.hpp"
 #include "node/rpc/call_request.hpp"
 #include "node/rpc/chain_json.hpp"
 #include "node/rpc/limits.hpp"
 #include "node/rpc/prepared_call.hpp"
-#include "node/rpc/prestate.hpp"
 #include "node/rpc/services.hpp"
-#include "node/rpc/trace_options.hpp"
+#include "node/rpc/touched_state.hpp"
+#include "node/rpc/trace_run.hpp"
 
 namespace sluice::node::rpc {
 namespace {
-
-/// What is watched: how to come to the point before it, as often as needed, and how to run it.
-class Watched {
-  public:
-    virtual ~Watched() = default;
-    /// The state just before the execution.
-    virtual core::Result<std::unique_ptr<contracts::Replay>, Error> approach() const = 0;
-    virtual core::Result<contracts::TransactionOutcome, Error> run(contracts::Replay& replay,
-                                                                   contracts::evm::Tracer& tracer) const = 0;
-    virtual core::Gas gas_limit() const = 0;
-    /// Accounts that count as touched whatever the execution does.
-    virtual std::vector<core::Address> parties() const = 0;
-};
-
-core::Result<std::string, Error> trace_prestate(const Watched& watched, bool diff, TraceBudget& budget) {
-    auto replay = watched.approach();
-    if (!replay) return core::fail(replay.error());
-    TouchedState touched(budget);
-    for (const auto& address : watched.parties())
-        touched.add(address);
-    const auto outcome = watched.run(**replay, touched);
-    if (!outcome) return core::fail(outcome.error());
-    if (budget.fault()) return core::fail(*budget.fault());
-    const auto before = watched.approach();
-    if (!before) return core::fail(before.error());
-    return diff ? write_state_difference(touched, (*before)->state(), (*replay)->state())
-                : write_prestate(touched, (*before)->state());
-}
-
-core::Result<std::string, Error> trace(const Watched& watched, const TraceOptions& options) {
-    TraceBudget budget(limits::trace_bytes_max, options.timeout);
-    if (options.kind == TraceKind::prestate) return trace_prestate(watched, options.diff, budget);
-    auto replay = watched.approach();
-    if (!replay) return core::fail(replay.error());
-    StructLogTracer steps(options.struct_logs, budget);
-    CallTracer calls(options.calls, budget);
-    contracts::evm::Tracer& tracer = options.kind == TraceKind::calls
-                                         ? static_cast<contracts::evm::Tracer&>(calls)
-                                         : static_cast<contracts::evm::Tracer&>(steps);
-    const auto outcome = watched.run(**replay, tracer);
-    if (!outcome) return core::fail(outcome.error());
-    if (budget.fault()) return core::fail(*budget.fault());
-    return options.kind == TraceKind::calls ? calls.result(watched.gas_limit(), outcome->gas_used)
-                                            : steps.result(*outcome);
-}
-
-/// A transaction of a block that exists.
-class MinedTransaction final : public Watched {
-  public:
-    MinedTransaction(const CallableState& parent, const contracts::BlockContext& block,
-                     const std::vector<core::TransactionPtr>& transactions, std::size_t index)
-        : parent_(parent), block_(block), transactions_(transactions), index_(index) {}
-
-    core::Result<std::unique_ptr<contracts::Replay>, Error> approach() const override {
-        auto replay = std::make_unique<contracts::Replay>(*parent_.view, block_);
-        for (std::size_t i = 0; i < index_; ++i)
-            if (const auto ran = replay->run(transactions_[i]); !ran)
-                return core::fail(not_replayable(ran.error()));
-        return replay;
-    }
-    core::Result<contracts::TransactionOutcome, Error> run(contracts::Replay& replay,
-                                                           contracts::evm::Tracer& tracer) const override {
-        auto outcome = replay.run(transactions_[index_], &tracer);
-        if (!outcome) return core::fail(not_replayable(outcome.error()));
-        return std::move(*outcome);
-    }
-    core::Gas gas_limit() const override { return transactions_[index_]->transaction.gas_limit; }
-    std::vector<core::Address> parties() const override {
-        std::vector<core::Address> parties{transactions_[index_]->sender, block_.miner};
-        if (const auto& to = transactions_[index_]->transaction.to) parties.push_back(*to);
-        return parties;
-    }
-
-  private:
-    static Error not_replayable(contracts::Refusal refusal) {
-        return server_error(fmt::format("the block does not run again: {}", contracts::describe(refusal)));
-    }
-
-    const CallableState& parent_;
-    const contracts::BlockContext& block_;
-    const std::vector<core::TransactionPtr>& transactions_;
-    std::size_t index_;
-};
-
-/// A call that nobody signed.
-class AskedCall final : public Watched {
-  public:
-    explicit AskedCall(const PreparedCall& call)
-        : call_(call),
-          gas_(std::min(call.request.gas.value_or(limits::call_gas_max), limits::call_gas_max)) {}
-
-    core::Result<std::unique_ptr<contracts::Replay>, Error> approach() const override {
-        return std::make_unique<contracts::Replay>(call_.view(), call_.block);
-    }
-    core::Result<contracts::TransactionOutcome, Error> run(contracts::Replay& replay,
-                                                           contracts::evm::Tracer& tracer) const override {
-        auto called = replay.call(call_.request, gas_, &tracer);
-        if (called.refusal) return core::fail(call_failed(called));
-        contracts::TransactionOutcome outcome;
-        outcome.status = called.status;
-        outcome.gas_used = called.gas_used;
-        outcome.output = std::move(called.output);
-        return outcome;
-    }
-    core::Gas gas_limit() const override { return gas_; }
-    std::vector<core::Address> parties() const override {
-        std::vector<core::Address> parties{call_.request.from, call_.block.miner};
-        if (call_.request.to) parties.push_back(*call_.request.to);
-        return parties;
-    }
-
-  private:
-    const PreparedCall& call_;
-    core::Gas gas_;
-};
 
 /// A block of the ledger and what is needed to run it again.
 struct RunnableBlock {
@@ -163,7 +48,10 @@ Answer trace_transaction(const ReadCall& call) {
     if (!found) return core::fail(server_error("transaction not found"));
     const auto block = open_block(call, found->block.height);
     if (!block) return core::fail(block.error());
-    return trace(MinedTransaction(block->parent, block->context, block->transactions, found->index), options);
+    TraceRun run(*block->parent.view, block->context, options);
+    for (std::size_t i = 0; i < found->index; ++i)
+        if (const auto error = run.pass(block->transactions[i])) return core::fail(*error);
+    return run.trace(block->transactions[found->index]);
 }
 
 Answer trace_block(const ReadCall& call) {
@@ -180,36 +68,41 @@ Answer trace_block(const ReadCall& call) {
                                        block->transactions.size(), limits::traced_transactions_max)));
     JsonWriter json(4'096);
     json.begin_array();
-    for (std::size_t i = 0; i < block->transactions.size(); ++i) {
-        auto traced = trace(MinedTransaction(block->parent, block->context, block->transactions, i), options);
+    TraceRun run(*block->parent.view, block->context, options);
+    for (const auto& transaction : block->transactions) {
+        const auto traced = run.trace(transaction);
         if (!traced) return core::fail(traced.error());
         if (json.size() + traced->size() > limits::trace_bytes_max)
             return core::fail(limit_exceeded("the trace is too large: trace the transactions one by one"));
-        json.begin_object()
-            .key("txHash")
-            .data(block->transactions[i]->hash)
-            .key("result")
-            .raw(*traced)
-            .end_object();
+        json.begin_object().key("txHash").data(transaction->hash).key("result").raw(*traced).end_object();
     }
     json.end_array();
     return json.take();
+}
+
+core::Gas most_gas(const PreparedCall& call) {
+    return std::min(call.request.gas.value_or(limits::call_gas_max), limits::call_gas_max);
 }
 
 Answer trace_call(const ReadCall& call) {
     const auto options = read_trace_options(call.arguments, 2);
     const auto prepared = prepare_call(call, BlockReference{}, OverridePlace::options);
     if (!prepared) return core::fail(prepared.error());
-    return trace(AskedCall(*prepared), options);
+    return TraceRun(prepared->view(), prepared->block, options).trace(prepared->request, most_gas(*prepared));
 }
 
 /// What the execution looked at, in the form of a transaction's access list. Listed without a slot is only
 /// what is not warm anyway.
 std::vector<core::AccessListEntry> access_list_of(const TouchedState& touched, const PreparedCall& call) {
+    std::set<core::Address> warm = touched.created();
+    warm.insert({call.request.from, call.block.miner});
+    if (call.request.to) warm.insert(*call.request.to);
+    if (const auto& delegate = touched.outermost_delegate()) warm.insert(*delegate);
+    for (const auto& authorization : call.request.authorizations)
+        if (const auto authority = core::authority_of(authorization)) warm.insert(*authority);
     std::vector<core::AccessListEntry> list;
     for (const auto& [address, keys] : touched.accounts()) {
-        const bool is_warm_anyway = address == call.request.from || address == call.request.to ||
-                                    address == call.block.miner || touched.created().contains(address) ||
+        const bool is_warm_anyway = warm.contains(address) ||
                                     contracts::evm::find_precompile(address, call.block.revision) != nullptr;
         if (keys.empty() && is_warm_anyway) continue;
         list.push_back({address, {keys.begin(), keys.end()}});
@@ -220,16 +113,17 @@ std::vector<core::AccessListEntry> access_list_of(const TouchedState& touched, c
 Answer create_access_list(const ReadCall& call) {
     auto prepared = prepare_call(call, {BlockReference::Kind::pending, 0, {}});
     if (!prepared) return core::fail(prepared.error());
-    const core::Gas gas =
-        std::min(prepared->request.gas.value_or(limits::call_gas_max), limits::call_gas_max);
     contracts::CallOutcome outcome;
+    contracts::evm::Machine machine;
+    TraceBudget budget(limits::trace_bytes_max, call.services.call_time_max);
     // A list makes the call cheaper, and a call that looks at its gas may then go another way.
     for (unsigned round = 0; round < limits::access_list_rounds_max; ++round) {
-        TraceBudget budget(limits::trace_bytes_max, limits::trace_time_default);
         TouchedState touched(budget);
-        outcome = contracts::Replay(prepared->view(), prepared->block).call(prepared->request, gas, &touched);
-        if (outcome.refusal) return core::fail(call_failed(outcome));
+        contracts::Replay replay(prepared->view(), prepared->block, machine, &budget);
+        outcome = replay.call(prepared->request, most_gas(*prepared), &touched);
+        if (budget.is_out_of_time()) return core::fail(took_too_long(call.services.call_time_max));
         if (budget.fault()) return core::fail(*budget.fault());
+        if (outcome.refusal) return core::fail(call_failed(outcome));
         auto list = access_list_of(touched, *prepared);
         if (list == prepared->request.access_list) break;
         prepared->request.access_list = std::move(list);

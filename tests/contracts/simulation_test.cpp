@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/contracts/evm/bytecode.hpp"
 #include "tests/contracts/toy_chain.hpp"
 
 namespace sluice::contracts {
@@ -59,7 +60,6 @@ TEST_F(SimulationTest, a_revert_carries_its_data) {
 TEST_F(SimulationTest, anybody_may_call_without_funds_for_gas_and_without_nonce) {
     CallRequest asked = request(selector_of("who()"));
     asked.from = core::Address{};
-    asked.gas_price = ~Uint256(0);
     EXPECT_TRUE(simulate(asked).succeeded());
 }
 
@@ -140,6 +140,84 @@ TEST_F(SimulationTest, an_estimate_of_a_failing_call_says_why) {
     const auto starved = estimate(request(selector_of("spend(uint64)"), ~std::uint64_t{0} / 2));
     ASSERT_FALSE(starved.has_value());
     EXPECT_EQ(starved.error().status, CallStatus::out_of_gas);
+}
+
+/// Wants to stop after some questions, and counts them.
+class Impatience final : public evm::StopRequest {
+  public:
+    explicit Impatience(std::uint64_t patience) : patience_(patience) {}
+    bool should_stop() override { return ++asked > patience_; }
+    std::uint64_t asked = 0;
+
+  private:
+    std::uint64_t patience_;
+};
+
+/// Calls of bytecode at one address.
+class StopTest : public SimulationTest {
+  protected:
+    static constexpr core::Address contract{0xc0, 0xde};
+
+    CallOutcome run(const core::Bytes& bytecode, Impatience& stop) {
+        install(bytecode);
+        return simulate_call(chain.state, block, asked(), {cap, &stop}, toy_registry());
+    }
+    void install(const core::Bytes& bytecode) {
+        chain.state.put(contract, {.nonce = 1, .balance = {}});
+        chain.state.put_code(contract, bytecode);
+    }
+    static CallRequest asked() {
+        CallRequest request;
+        request.from = ToyChain::rich();
+        request.to = contract;
+        return request;
+    }
+};
+
+TEST_F(StopTest, code_that_jumps_for_ever_is_given_up_before_its_gas_is) {
+    const core::Bytes by_two_instructions = code(op::jumpdest, push(0), op::jump);
+    const core::Bytes by_a_condition = code(op::jumpdest, push(1), push(0), op::jumpi);
+    const core::Bytes by_a_fused_jump = code(op::jumpdest, push_bytes(2, 0), op::jump);
+    for (const core::Bytes& endless : {by_two_instructions, by_a_condition, by_a_fused_jump}) {
+        Impatience stop(1'000);
+        EXPECT_EQ(run(endless, stop).status, CallStatus::stopped);
+        EXPECT_EQ(stop.asked, 1'001u);
+    }
+}
+
+TEST_F(StopTest, messages_inside_each_other_are_given_up_all_together) {
+    // Calls itself, and goes on whatever became of the call.
+    Impatience stop(100);
+    run(code(op::jumpdest, push(0), push(0), push(0), push(0), push(0), push(contract), op::gas, op::call,
+             op::pop, push(0), op::jump),
+        stop);
+    // Each of the messages that are open asks once more.
+    EXPECT_LE(stop.asked, 250u);
+}
+
+TEST_F(StopTest, a_patient_caller_sees_what_anybody_sees) {
+    const core::Bytes loops = code(loop(500, code(push(0), op::sload, push(1), op::add, push(0), op::sstore)),
+                                   push(0), op::sload, return_top());
+    Impatience stop(~std::uint64_t{0});
+    const CallOutcome watched = run(loops, stop);
+    const CallOutcome alone = simulate_call(chain.state, block, asked(), cap, toy_registry());
+    EXPECT_TRUE(watched.succeeded());
+    EXPECT_EQ(core::Uint256::from_be(watched.output), core::Uint256(500));
+    EXPECT_EQ(watched.output, alone.output);
+    EXPECT_EQ(watched.gas_used, alone.gas_used);
+    EXPECT_GE(stop.asked, 500u);
+}
+
+TEST_F(StopTest, the_runs_of_an_estimate_share_one_patience) {
+    // Needs far more gas than it uses, so that bisection runs it again and again.
+    install(code(push_bytes(4, 5'000'000), op::gas, op::gt, push_bytes(2, 12), op::jumpi, op::invalid,
+                 op::jumpdest, op::stop));
+    Impatience patient(~std::uint64_t{0});
+    ASSERT_TRUE(estimate_gas(chain.state, block, asked(), {cap, &patient}, toy_registry()).has_value());
+    Impatience stop(patient.asked / 2);
+    static_cast<void>(estimate_gas(chain.state, block, asked(), {cap, &stop}, toy_registry()));
+    EXPECT_GT(stop.asked, patient.asked / 2);
+    EXPECT_LT(stop.asked, patient.asked);
 }
 
 }  // namespace

@@ -150,6 +150,7 @@ TEST_F(HttpServerTest, old_http_and_connection_close_end_after_one_answer) {
 }
 
 TEST_F(HttpServerTest, line_without_end_inside_a_chunked_body_is_refused_and_hurts_nobody_else) {
+    serve();
     const std::string head =
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         "Transfer-Encoding: chunked\r\n\r\n";

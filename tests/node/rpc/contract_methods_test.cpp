@@ -3,6 +3,7 @@
 #include "contracts/creation.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_results.hpp"
+#include "core/authorization.hpp"
 #include "core/calendar.hpp"
 #include "core/merkle.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
@@ -190,6 +191,79 @@ TEST_F(ContractMethods, the_block_of_a_call_can_be_pretended) {
     EXPECT_EQ(day({{"time", "0x5e0be100"}}), 20'200'101u);
 }
 
+TEST_F(ContractMethods, a_pretended_height_sees_only_hashes_of_blocks_that_exist) {
+    const auto contract = deploy(code(push(0), op::calldataload, op::blockhash, return_top()));
+    for (int i = 0; i < 3; ++i)
+        append({});
+    const core::Height head = node.snapshot()->height();
+    const auto hash_seen = [&](core::Height asked, const Json& block) {
+        const Json call{{"to", hex(contract)}, {"data", hex(core::word_from_u64(asked))}};
+        return result("eth_call", {call, "latest", nullptr, block});
+    };
+    const auto hash_at = [&](core::Height height) { return hex(*node.snapshot()->hash_at(height)); };
+    EXPECT_EQ(hash_seen(head - 1, nullptr), hash_at(head - 1));
+    const Json later{{"number", quantity(head + 100)}};
+    EXPECT_EQ(hash_seen(head - 1, later), hash_at(head - 1));
+    EXPECT_EQ(hash_seen(head, later), hash_at(head));
+    for (core::Height height = head + 1; height < head + 100; height += 49)
+        EXPECT_EQ(hash_seen(height, later), hex(core::Hash{})) << height;
+    // Far enough for the ring to have come round: its slots are those of blocks that exist.
+    const Json round_later{{"number", quantity(head + 8'191)}};
+    EXPECT_EQ(hash_seen(head + 8'190, round_later), hex(core::Hash{}));
+}
+
+TEST_F(ContractMethods, authorizations_of_a_call_are_carried_out) {
+    const auto contract = deploy(code(op::address, return_top()));
+    const auto key = sluice::test::key_of("signer");
+    const auto signer = address_of("signer");
+    core::Authorization authorization;
+    authorization.address = contract;
+    core::sign(authorization, key);
+    Json call{{"to", hex(signer)}};
+    const Json without = result("eth_estimateGas", {call});
+    call["authorizationList"] = Json::array({{{"chainId", "0x0"},
+                                              {"address", hex(contract)},
+                                              {"nonce", "0x0"},
+                                              {"yParity", quantity(authorization.y_parity)},
+                                              {"r", core::to_quantity(authorization.r)},
+                                              {"s", core::to_quantity(authorization.s)}}});
+    EXPECT_EQ(result("eth_call", {call}), hex(core::Uint256::from_be(signer).to_word()));
+    EXPECT_EQ(without, quantity(21'000));
+    const auto gas = std::stoull(result("eth_estimateGas", {call}).get<std::string>(), nullptr, 16);
+    EXPECT_GT(gas, 21'000u + 25'000u);
+    // The delegate is warm from the start, as the transaction's recipient delegates to it.
+    EXPECT_EQ(result("eth_createAccessList", {call})["accessList"], Json::array());
+
+    Json creation = call;
+    creation.erase("to");
+    EXPECT_EQ(error("eth_call", {creation})["code"], -32602);
+    call["authorizationList"][0]["yParity"] = "0x2";
+    EXPECT_EQ(error("eth_call", {call})["message"],
+              "invalid argument 0: authorizationList: [0]: yParity: expected 0x0 or 0x1");
+    call["authorizationList"] = Json::array();
+    EXPECT_EQ(error("eth_call", {call})["code"], -32602);
+}
+
+TEST_F(ContractMethods, calls_that_take_too_long_are_given_up) {
+    const Json call = call_object(position());
+    services->call_time_max = std::chrono::milliseconds(0);
+    for (const char* method : {"eth_call", "eth_estimateGas", "eth_createAccessList"})
+        EXPECT_EQ(error(method, {call}),
+                  (Json{{"code", -32005}, {"message", "the call took longer than 0 s"}}));
+    services->call_time_max = limits::call_time_max;
+    EXPECT_EQ(result("eth_estimateGas", {call}).get<std::string>().substr(0, 2), "0x");
+}
+
+TEST_F(ContractMethods, pretended_code_is_no_longer_than_that_of_a_contract) {
+    const auto pretending = [](std::size_t bytes) -> Json {
+        return {{hex(address_of("x")), {{"code", hex(core::Bytes(bytes, op::jumpdest))}}}};
+    };
+    const Json call{{"to", hex(address_of("x"))}};
+    EXPECT_EQ(result("eth_call", {call, "latest", pretending(24'576)}), "0x");
+    EXPECT_EQ(error("eth_call", {call, "latest", pretending(24'577)})["message"],
+              "invalid argument 2: " + hex(address_of("x")) + ": code: over the 24576 bytes of a contract");
+}
+
 TEST_F(ContractMethods, no_pretended_block_stops_a_native_contract) {
     const auto writer = native::calls::submit(chain.instruction({.amount = 5}));
     const Json maker{
@@ -228,8 +302,7 @@ TEST_F(ContractMethods, unknown_members_of_overrides_are_refused) {
 TEST_F(ContractMethods, gas_below_the_floor_of_the_data_is_said_apart_from_intrinsic_gas) {
     Json call{
         {"to", hex(address_of("somebody"))}, {"data", hex(core::Bytes(100, 1))}, {"gas", quantity(22'700)}};
-    EXPECT_EQ(error("eth_call", {call})["message"],
-              "insufficient gas for floor data gas cost");
+    EXPECT_EQ(error("eth_call", {call})["message"], "insufficient gas for floor data gas cost");
     call["gas"] = quantity(21'100);
     EXPECT_EQ(error("eth_call", {call})["message"], "intrinsic gas too low");
 }

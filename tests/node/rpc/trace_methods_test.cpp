@@ -1,4 +1,5 @@
 #include "contracts/creation.hpp"
+#include "core/authorization.hpp"
 #include "node/rpc/touched_state.hpp"
 #include "node/rpc/trace_options.hpp"
 #include "tests/contracts/evm/bytecode.hpp"
@@ -186,6 +187,81 @@ TEST_F(TraceMethods, a_block_is_traced_transaction_by_transaction) {
     ASSERT_EQ(traced.size(), 2u);
     EXPECT_EQ(traced[1]["txHash"], hex(transaction->hash));
     EXPECT_EQ(traced[1]["result"], trace(transaction, {{"tracer", "callTracer"}}));
+}
+
+TEST_F(TraceMethods, transactions_of_a_block_are_traced_as_each_alone) {
+    std::vector<core::TransactionPtr> transactions;
+    for (const std::uint64_t number : {1, 2, 3}) {
+        transactions.push_back(
+            chain.make({.to = writer, .data = core::to_bytes(core::word_from_u64(number))}));
+        transactions.push_back(chain.pay({.amount = 500, .number = number}));
+    }
+    append(transactions);
+    for (const Json& options :
+         {Json{{"tracer", "callTracer"}}, Json{{"tracer", "prestateTracer"}}, Json::object(),
+          Json{{"tracer", "prestateTracer"}, {"tracerConfig", {{"diffMode", true}}}}}) {
+        const Json traced = result("debug_traceBlockByNumber", {"latest", options});
+        ASSERT_EQ(traced.size(), transactions.size());
+        for (std::size_t i = 0; i < transactions.size(); ++i)
+            EXPECT_EQ(traced[i]["result"], trace(transactions[i], options)) << options << i;
+    }
+}
+
+TEST_F(TraceMethods, code_that_shows_nothing_is_given_up_all_the_same) {
+    const auto endless = deploy(code(op::jumpdest, push(0), op::jump));
+    const Json call{{"to", hex(endless)}};
+    for (const char* tracer : {"callTracer", "prestateTracer"}) {
+        const Json refused =
+            error("debug_traceCall", {call, "latest", {{"tracer", tracer}, {"timeout", "1ms"}}});
+        EXPECT_EQ(refused["code"], -32005) << tracer;
+        EXPECT_TRUE(refused["message"].get<std::string>().starts_with("the trace took too long"));
+    }
+    // Also where it is a transaction before the one that is asked for.
+    const auto before = chain.make({.to = endless, .gas_limit = 16'000'000});
+    const auto after = chain.transfer("somebody", 1);
+    append({before, after});
+    EXPECT_EQ(error("debug_traceTransaction", {hex(after->hash), {{"timeout", "1ms"}}})["code"], -32005);
+}
+
+TEST_F(TraceMethods, storage_that_native_contracts_changed_is_part_of_the_difference) {
+    const auto payment = chain.pay({.amount = 500});
+    append({payment});
+    const Json changes =
+        trace(payment, {{"tracer", "prestateTracer"}, {"tracerConfig", {{"diffMode", true}}}});
+    for (const auto& address : {contracts::native::accounts_address, contracts::native::payments_address}) {
+        const Json& slots = changes["post"][hex(address)]["storage"];
+        ASSERT_GT(slots.size(), 0u);
+        for (const auto& [key, value] : slots.items())
+            EXPECT_EQ(result("eth_getStorageAt", {hex(address), key, "latest"}), value);
+    }
+}
+
+TEST_F(TraceMethods, the_code_that_an_account_delegates_to_is_touched) {
+    const auto delegating = address_of("delegating");
+    const Json overrides{{hex(delegating), {{"code", hex(core::delegation_to(writer))}}}};
+    const auto outer = deploy(code(call_to(delegating), op::stop));
+    const Json before = result(
+        "debug_traceCall",
+        {{{"to", hex(outer)}}, "latest", {{"tracer", "prestateTracer"}, {"stateOverrides", overrides}}});
+    EXPECT_TRUE(before.contains(hex(delegating)));
+    EXPECT_EQ(before[hex(writer)]["code"], result("eth_getCode", {hex(writer)}));
+}
+
+TEST_F(TraceMethods, the_system_transaction_is_seen_as_one_message_with_its_logs) {
+    // A payment that expires makes work due.
+    const auto payment = chain.pay({.amount = 50'000'000, .latest = chain.time_ms() + 5'000});
+    append({payment});
+    const auto block = append({}, 10'000).block;
+    const auto& last = block->block.transactions.back();
+    ASSERT_EQ(last->transaction.type, core::TransactionType::system);
+    const Json traced = trace(last, {{"tracer", "callTracer"}, {"tracerConfig", {{"withLog", true}}}});
+    EXPECT_EQ(traced["type"], "CALL");
+    EXPECT_EQ(traced["to"], hex(core::system_address));
+    EXPECT_EQ(traced["gasUsed"], "0x0");
+    EXPECT_EQ(traced["logs"].size(), block->receipts.back().logs.size());
+    EXPECT_GT(traced["logs"].size(), 0u);
+    const Json changes = trace(last, {{"tracer", "prestateTracer"}, {"tracerConfig", {{"diffMode", true}}}});
+    EXPECT_TRUE(changes["post"].contains(hex(contracts::native::payments_address)));
 }
 
 TEST_F(TraceMethods, native_contracts_appear_among_the_messages) {
