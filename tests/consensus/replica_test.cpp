@@ -86,6 +86,19 @@ TEST_F(ReplicaTest, fresh_block_that_names_another_builder_is_refused) {
     EXPECT_EQ(count<Broadcast>(effects), 0u);
 }
 
+TEST_F(ReplicaTest, proposal_is_voted_for_however_many_good_blocks_the_height_has_seen_before) {
+    hear(forger_.pre_prepare(0, 1, 0, payload_));
+    for (std::size_t i = 0; i < 2 * limits::checked_bodies_max; ++i) {
+        const Hash other = digest_of(toy_payload("other " + std::to_string(i)));
+        replica_.step(at(2),
+                      ProposalChecked{.height = 1, .digest = other, .ok = true, .proposer = toy_address(0)});
+    }
+    const Effects effects = replica_.step(
+        at(3), ProposalChecked{.height = 1, .digest = digest_, .ok = true, .proposer = toy_address(0)});
+    EXPECT_EQ(count<Broadcast>(effects), 1u);
+    EXPECT_EQ(count<CheckProposal>(effects), 0u);
+}
+
 TEST_F(ReplicaTest, tc56_messages_of_far_heights_leave_nothing_behind) {
     for (Height height = 10; height < 100'000; height += 7) {
         hear(forger_.prepare(1, height, 0, digest_));
