@@ -21,8 +21,8 @@ inline constexpr std::chrono::milliseconds query_time_max{5'000};
 /// more time than its gas says is found again and again.
 inline constexpr core::Gas call_gas_max = 50'000'000;
 inline constexpr std::chrono::milliseconds call_time_max{5'000};
-/// Text of one trace, transactions of one traced block, and how long a trace may take. The text fits an answer
-/// (network::json_rpc_response_bytes_max): what is too long is said in the words of traces.
+/// Text of one trace, transactions of one traced block, and how long a trace may take. The text fits an
+/// answer (network::json_rpc_response_bytes_max): what is too long is said in the words of traces.
 inline constexpr std::size_t trace_bytes_max = 24u << 20;
 inline constexpr std::size_t traced_transactions_max = 500;
 inline constexpr std::chrono::milliseconds trace_time_default{5'000};
