@@ -37,6 +37,7 @@ core::Result<RunnableBlock, Error> open_block(const ReadCall& call, core::Height
     auto context = contracts::context_of(
         block->header, call.node().chain().identity.chain_id, parameters.transaction_gas_limit,
         voters ? std::make_shared<const core::ValidatorSet>(*voters) : nullptr);
+    context.table_seed = call.node().chain().table_seed;
     return RunnableBlock{std::move(*parent), std::move(context), std::move(block->transactions)};
 }
 
