@@ -194,6 +194,17 @@ ExitCode approve(const Arguments& arguments) {
     if (!data) return fail(exit_code_of(data.error()), data.error().message, as_json);
     const auto record = native::results::payment(*data);
     if (!record) return fail(ExitCode::refused, "the node's record of the payment cannot be read", as_json);
+    const auto text_of = [](const auto& chars) {
+        const std::string_view text(chars.data(), chars.size());
+        return std::string(text.substr(0, text.find('\0')));
+    };
+    const auto payment = find_payment(subject->rpc, arguments.text("UETR"));
+    const auto amount = payment ? amount_text(payment->value("amount", Json())) : std::string("?");
+    if (!is_confirmed(arguments,
+                      fmt::format("Approve that {} pays {} {} to {}, value date {} (UETR {}).",
+                                  text_of(record->payer), amount, text_of(record->currency),
+                                  text_of(record->payee), record->value_date, arguments.text("UETR"))))
+        return fail(ExitCode::refused, "nothing was sent", as_json);
     return submit_and_print(arguments, subject->network, "approver", subject->payer,
                             native::calls::approve(subject->id, record->content_hash));
 }
@@ -250,6 +261,8 @@ constexpr Argument pay_arguments[] = {
 constexpr Argument uetr_row{"UETR", ArgumentKind::positional, "The payment's unique reference", true};
 constexpr Argument act_arguments[] = {uetr_row,      wait_argument, dir_argument,     rpc_argument,
                                       node_argument, key_argument,  password_argument};
+constexpr Argument approve_arguments[] = {uetr_row,     wait_argument, yes_argument, dir_argument,
+                                          rpc_argument, node_argument, key_argument, password_argument};
 constexpr Argument priority_arguments[] = {
     uetr_row,      {"--priority", ArgumentKind::value, "high, normal or low", true},
     wait_argument, dir_argument,
@@ -261,7 +274,7 @@ constexpr Command commands[] = {
     {"pay", "Pay from one bank to another and wait until it is final", pay_arguments, pay,
      "sluice pay --from bank-a --to bank-b --amount 250.00 --currency EUR"},
     {"payment", "Where a payment stands, and how it got there", show_arguments, show_payment},
-    {"approve", "Approve a payment that waits for a second key", act_arguments, approve},
+    {"approve", "Approve a payment that waits for a second key", approve_arguments, approve},
     {"hold", "Take a queued payment out of the queue for a while", act_arguments, hold},
     {"unhold", "Put a held payment back into the queue", act_arguments, unhold},
     {"cancel", "Cancel a payment that has not settled", act_arguments, cancel},
