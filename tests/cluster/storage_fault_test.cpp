@@ -182,6 +182,7 @@ TEST_F(StorageFault, damaged_files_are_refused_or_mended_and_never_served) {
         network.kill(3);
     }
     EXPECT_GT(refused, 0);
+    RecordProperty("refused", refused);
     fs::remove_all(data);
     fs::rename(whole, data);
     network.start(3);
