@@ -129,7 +129,18 @@ ExitCode verify(const Arguments& arguments) {
         print_json(json_of(*verified));
     else
         print_verified(*verified);
-    return ExitCode::done;
+    // What is proven may be that nothing is settled: a script that asks for the exit code must not take it
+    // for paid.
+    switch (native::outcome_of(verified->facts.event.status)) {
+        case native::Outcome::final:
+            return ExitCode::done;
+        case native::Outcome::never:
+            return ExitCode::refused;
+        case native::Outcome::pending:
+        case native::Outcome::unknown:
+            break;
+    }
+    return ExitCode::not_final;
 }
 
 constexpr Command commands[] = {

@@ -182,6 +182,7 @@ int main(int argc, char** argv) {
         return exit_status(ExitCode::usage);
     }
     forbid_memory_dumps();
+    allow_open_files();
     return with_config(arguments, chosen);
 }
 

@@ -27,4 +27,11 @@ void forbid_memory_dumps() {
     setrlimit(RLIMIT_CORE, &none);
 }
 
+void allow_open_files() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace sluice::node

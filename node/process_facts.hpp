@@ -14,5 +14,8 @@ std::uint64_t disk_free_bytes(const std::filesystem::path& path);
 
 /// Protects the process's memory: no core dumps, no reading by other processes of the user.
 void forbid_memory_dumps();
+/// As many files and connections as the system allows this process at most; by default it gives 1,024, fewer
+/// than connections and database files may be.
+void allow_open_files();
 
 }  // namespace sluice::node

@@ -21,6 +21,7 @@ std::size_t heavy_calls_max() {
 
 /// Events wait here only while every worker is busy.
 constexpr std::size_t events_waiting_max = 100'000;
+constexpr std::size_t pending_waiting_max = 5'000;
 
 network::HttpResponse text_response(unsigned status, std::string text) {
     return {.status = status, .content_type = "text/plain", .body = std::move(text), .headers = {}};
@@ -36,6 +37,7 @@ Services::Services(NodeAccess& access, std::uint64_t seed)
       subscriptions(access.chain().identity.chain_id, seed & 0xffff'ffff),
       heavy(std::make_shared<WorkLane>(access, heavy_calls_max(), limits::heavy_calls_waiting_max)),
       events(std::make_shared<WorkLane>(access, 1, events_waiting_max)),
+      pending(std::make_shared<WorkLane>(access, 1, pending_waiting_max)),
       first_height(access.snapshot()->height()) {}
 
 /// The server behind its handle: what handlers and posted work share.
@@ -136,7 +138,7 @@ void Server::on_pending(const core::TransactionPtr& transaction) {
     const auto& services = state_->services;
     if (services->filters.wants_pending()) services->filters.on_pending(transaction->hash);
     if (!services->subscriptions.wants_pending()) return;
-    services->events->post([services, transaction] { services->subscriptions.on_pending(*transaction); });
+    services->pending->post([services, transaction] { services->subscriptions.on_pending(*transaction); });
 }
 
 void Server::shut_down() {

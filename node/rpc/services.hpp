@@ -21,7 +21,10 @@ struct Services {
     Filters filters;
     Subscriptions subscriptions;
     std::shared_ptr<WorkLane> heavy;   ///< costly calls
-    std::shared_ptr<WorkLane> events;  ///< final blocks and pending transactions, in order
+    std::shared_ptr<WorkLane> events;  ///< final blocks, in order
+    /// Pending transactions, in order; what has no place is not told. Apart, so that it never keeps up what
+    /// waits for a final block.
+    std::shared_ptr<WorkLane> pending;
     std::chrono::milliseconds call_time_max = limits::call_time_max;
     const core::Height first_height;  ///< the head when the server was made
     std::atomic<bool> is_shut_down = false;
