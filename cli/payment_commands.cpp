@@ -143,6 +143,7 @@ struct Subject {
     RpcClient rpc;
     native::PaymentId id;
     std::string payer;
+    Json payment;  ///< settle_getPayment's answer
 };
 /// Fails with the exit code, after saying why.
 core::Result<Subject, ExitCode> find_subject(const Arguments& arguments) {
@@ -154,7 +155,7 @@ core::Result<Subject, ExitCode> find_subject(const Arguments& arguments) {
     if (!payment) return core::fail(fail(ExitCode::refused, payment.error(), as_json));
     const auto id = payment_id_of(*payment);
     if (!id) return core::fail(fail(ExitCode::refused, id.error(), as_json));
-    return Subject{std::move(*network), std::move(rpc), *id, payment->value("payer", "")};
+    return Subject{std::move(*network), std::move(rpc), *id, payment->value("payer", ""), *payment};
 }
 
 /// An act on one payment by its payer.
@@ -194,16 +195,13 @@ ExitCode approve(const Arguments& arguments) {
     if (!data) return fail(exit_code_of(data.error()), data.error().message, as_json);
     const auto record = native::results::payment(*data);
     if (!record) return fail(ExitCode::refused, "the node's record of the payment cannot be read", as_json);
-    const auto text_of = [](const auto& chars) {
-        const std::string_view text(chars.data(), chars.size());
-        return std::string(text.substr(0, text.find('\0')));
-    };
-    const auto payment = find_payment(subject->rpc, arguments.text("UETR"));
-    const auto amount = payment ? amount_text(payment->value("amount", Json())) : std::string("?");
-    if (!is_confirmed(arguments,
-                      fmt::format("Approve that {} pays {} {} to {}, value date {} (UETR {}).",
-                                  text_of(record->payer), amount, text_of(record->currency),
-                                  text_of(record->payee), record->value_date, arguments.text("UETR"))))
+    const auto& payment = subject->payment;
+    const auto& amount = payment.value("amount", Json());
+    if (!is_confirmed(
+            arguments,
+            fmt::format("Approve that {} pays {} {} to {}, value date {} (UETR {}).", subject->payer,
+                        amount_text(amount), amount.value("ccy", "?"), payment.value("payee", "?"),
+                        payment.value("valueDate", Json()).dump(), arguments.text("UETR"))))
         return fail(ExitCode::refused, "nothing was sent", as_json);
     return submit_and_print(arguments, subject->network, "approver", subject->payer,
                             native::calls::approve(subject->id, record->content_hash));

@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -67,7 +66,8 @@ class ThreadGroup {
     void post_urgent(Work work) {
         {
             const std::lock_guard lock(urgent_mutex_);
-            urgent_.emplace_back(std::make_shared<Work>(std::move(work)));
+            // A std::function has to be copied; work may be movable only.
+            urgent_.emplace_back([work = std::make_shared<Work>(std::move(work))] { (*work)(); });
         }
         boost::asio::post(io_, [this] { run_urgent(); });
     }
@@ -75,28 +75,17 @@ class ThreadGroup {
     boost::asio::io_context& io() { return io_; }
 
   private:
-    /// Work that can be moved only, held where a function has to be copied.
-    class AnyWork {
-      public:
-        template <typename Work>
-        explicit AnyWork(std::shared_ptr<Work> work) : run_([work = std::move(work)] { (*work)(); }) {}
-        void operator()() { run_(); }
-
-      private:
-        std::function<void()> run_;
-    };
-
     /// Until none is left; another thread may take some of it.
     void run_urgent() {
         for (;;) {
-            std::optional<AnyWork> next;
+            std::function<void()> next;
             {
                 const std::lock_guard lock(urgent_mutex_);
                 if (urgent_.empty()) return;
-                next.emplace(std::move(urgent_.front()));
+                next = std::move(urgent_.front());
                 urgent_.pop_front();
             }
-            (*next)();
+            next();
         }
     }
 
@@ -104,7 +93,7 @@ class ThreadGroup {
     std::size_t count_;
     std::function<void(std::exception_ptr)> on_failure_;
     std::mutex urgent_mutex_;
-    std::deque<AnyWork> urgent_;
+    std::deque<std::function<void()>> urgent_;
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     std::vector<std::thread> threads_;
