@@ -1,5 +1,7 @@
 #include "contracts/native/system_work.hpp"
 
+#include <algorithm>
+
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
@@ -51,13 +53,16 @@ void run_due_work(const Books& books, std::uint32_t steps_max) {
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     while (steps_left > 0 && perform_first_due(books))
         --steps_left;
+    begin_due_sweep(books.payments, books.block.time_ms);
     sweep(books, steps_left);
     retry_queues(books, steps_left);
 }
 
 std::optional<core::UnixMs> next_due_work(const Storage& payments) {
     if (first_to_retry(payments) || sweep_position(payments)) return 0;
-    return first_due(payments);
+    const auto due = first_due(payments);
+    const auto sweep_at = next_sweep_at(payments);
+    return due && sweep_at ? std::min(*due, *sweep_at) : due ? due : sweep_at;
 }
 
 }  // namespace sluice::contracts::native
