@@ -11,6 +11,7 @@ namespace {
 using core::SignedMinor;
 
 constexpr std::size_t no_bank = ~std::size_t{0};
+constexpr std::size_t closed_payee = no_bank - 1;
 
 bool is_limited(const QueuedPayment& payment) {
     return payment.priority >= Priority::normal;
@@ -68,8 +69,13 @@ class PositionIndex {
         positions_.assign(std::size_t{problem.banks.back().participant} + 1, no_bank);
         for (std::size_t i = 0; i < problem.banks.size(); ++i)
             positions_[problem.banks[i].participant] = i;
+        if (problem.closed_payees.empty()) return;
+        if (problem.closed_payees.back() >= positions_.size())
+            positions_.resize(std::size_t{problem.closed_payees.back()} + 1, no_bank);
+        for (const ParticipantIndex payee : problem.closed_payees)
+            positions_[payee] = closed_payee;
     }
-    /// `no_bank` for a participant without a queue.
+    /// `no_bank` for a participant without a queue, `closed_payee` for one that may not be paid.
     std::size_t of(ParticipantIndex participant) const {
         return participant < positions_.size() ? positions_[participant] : no_bank;
     }
@@ -116,11 +122,12 @@ class Resolver {
 
     /// Books a payment of bank `i` tentatively (1) or takes it back (-1).
     void move(std::size_t i, const QueuedPayment& payment, int sign) {
+        const std::size_t j = index_.of(payment.payee);
+        if (j == closed_payee) return;
         Position& payer = positions_[i];
         const SignedMinor amount = sign * static_cast<SignedMinor>(payment.amount);
         payer.after -= amount;
         if (is_limited(payment) && payer.has_limits()) payer.count(payment.payee, amount, sign);
-        const std::size_t j = index_.of(payment.payee);
         if (j == no_bank) return;
         Position& payee = positions_[j];
         payee.after += amount;
@@ -147,8 +154,10 @@ class Resolver {
         for (const Position& position : positions_) {
             resolution.settled.push_back(position.active);
             resolution.payments += position.active;
-            for (std::size_t k = 0; k < position.active; ++k)
-                resolution.gross += position.bank->queue[k].amount;
+            for (std::size_t k = 0; k < position.active; ++k) {
+                const QueuedPayment& payment = position.bank->queue[k];
+                if (index_.of(payment.payee) != closed_payee) resolution.gross += payment.amount;
+            }
             const SignedMinor change = position.after - position.bank->balance;
             if (change < 0) kept_by_banks -= change;
         }
@@ -163,24 +172,12 @@ class Resolver {
     std::vector<std::size_t> work_;
 };
 
-bool is_closed(const ResolutionProblem& problem, ParticipantIndex payee) {
-    return std::binary_search(problem.closed_payees.begin(), problem.closed_payees.end(), payee);
-}
-
 /// Per bank: how much of its queue may be looked at at all.
 std::vector<std::size_t> open_lengths(const ResolutionProblem& problem) {
     std::vector<std::size_t> lengths;
     lengths.reserve(problem.banks.size());
     for (const ResolutionBank& bank : problem.banks) {
-        std::size_t length = bank.may_pay ? bank.queue.size() : 0;
-        if (!problem.closed_payees.empty()) {
-            const auto end = bank.queue.begin() + static_cast<std::ptrdiff_t>(length);
-            length = static_cast<std::size_t>(
-                std::find_if(bank.queue.begin(), end,
-                             [&](const QueuedPayment& each) { return is_closed(problem, each.payee); }) -
-                bank.queue.begin());
-        }
-        lengths.push_back(length);
+        lengths.push_back(bank.may_pay ? bank.queue.size() : 0);
     }
     return lengths;
 }

@@ -36,21 +36,24 @@ struct ResolutionBank {
     core::SignedMinor balance = 0;
     /// The balance may not end below the floor of the class of the last payment that settles.
     std::array<core::SignedMinor, priority_count> floors{};
-    bool may_pay = true;                            ///< false: its whole queue stays
-    std::vector<BilateralRoom> bilateral;           ///< by payee, each once
-    std::optional<core::SignedMinor> multilateral;  ///< room to all payees without a bilateral limit
-    std::span<const QueuedPayment> queue;           ///< in order of settlement
+    bool may_pay = true;         ///< false: its whole queue stays
+    bool allows_bypass = false;  ///< what is behind in its queue may settle before what is in front
+    std::vector<BilateralRoom> bilateral{};           ///< by payee, each once
+    std::optional<core::SignedMinor> multilateral{};  ///< room to all payees without a bilateral limit
+    std::span<const QueuedPayment> queue{};           ///< in order of settlement
 };
 
 struct ResolutionProblem {
-    std::vector<ResolutionBank> banks;            ///< by participant, each once
-    std::vector<ParticipantIndex> closed_payees;  ///< sorted; what goes to them stays, and what is behind
+    std::vector<ResolutionBank> banks;  ///< by participant, each once
+    std::vector<ParticipantIndex>
+        closed_payees;  ///< sorted; what goes to them moves no money and stops nobody
 };
 
 struct Resolution {
-    std::vector<std::size_t> settled;  ///< per bank: how many from the head of its queue
-    std::size_t payments = 0;
-    core::Minor gross = 0;      ///< sum of their amounts
+    /// Per bank: how many leave its queue from the head.
+    std::vector<std::size_t> settled;
+    std::size_t payments = 0;   ///< their number, those to closed payees included
+    core::Minor gross = 0;      ///< sum of the amounts that move
     core::Minor net_moved = 0;  ///< what leaves the balances of net payers
 };
 

@@ -65,6 +65,7 @@ struct Case {
 bool Case::is_feasible(const std::vector<std::size_t>& choice) const {
     const auto flow = [&](std::size_t from, std::size_t to, bool limited) {
         core::SignedMinor sum = 0;
+        if (std::find(closed.begin(), closed.end(), to + 1) != closed.end()) return sum;
         for (std::size_t k = 0; k < choice[from]; ++k)
             if (queues[from][k].payee == to + 1 && (!limited || queues[from][k].priority >= Priority::normal))
                 sum += queues[from][k].amount;
@@ -74,8 +75,6 @@ bool Case::is_feasible(const std::vector<std::size_t>& choice) const {
     for (std::size_t i = 0; i < banks.size(); ++i) {
         if (choice[i] == 0) continue;
         if (!banks[i].may_pay) return false;
-        for (std::size_t k = 0; k < choice[i]; ++k)
-            if (std::find(closed.begin(), closed.end(), queues[i][k].payee) != closed.end()) return false;
         core::SignedMinor after = banks[i].balance;
         core::SignedMinor multilateral = 0;
         bool pays_multilateral = false;
@@ -125,6 +124,7 @@ void Case::book(const Resolution& result) {
     for (std::size_t i = 0; i < banks.size(); ++i) {
         for (std::size_t k = 0; k < result.settled[i]; ++k) {
             const QueuedPayment& payment = queues[i][k];
+            if (std::find(closed.begin(), closed.end(), payment.payee) != closed.end()) continue;
             const std::size_t j = payment.payee - 1;
             const auto amount = static_cast<core::SignedMinor>(payment.amount);
             banks[i].balance -= amount;
@@ -315,14 +315,17 @@ TEST(LiquidityResolution, the_queue_of_a_frozen_bank_stands_still_but_others_may
     EXPECT_EQ(resolve(made.problem()).settled, (std::vector<std::size_t>{0, 1}));
 }
 
-TEST(LiquidityResolution, what_goes_to_a_closed_payee_stops_its_queue) {
+TEST(LiquidityResolution, what_goes_to_a_closed_payee_moves_no_money_and_stops_nobody) {
     Case made(3);
-    made.banks[0].balance = 100;
+    made.banks[0].balance = 20;
     made.pay(0, 1, 10);
-    made.pay(0, 2, 10);
+    made.pay(0, 2, 500);
     made.pay(0, 1, 10);
     made.closed = {3};
-    EXPECT_EQ(resolve(made.problem()).settled, (std::vector<std::size_t>{1, 0, 0}));
+    const Resolution result = resolve(made.problem());
+    EXPECT_EQ(result.settled, (std::vector<std::size_t>{3, 0, 0}));
+    EXPECT_EQ(result.payments, 3u);
+    EXPECT_EQ(result.gross, 20u);
 }
 
 TEST(LiquidityResolution, a_limit_that_is_used_up_stops_no_urgent_payment) {
