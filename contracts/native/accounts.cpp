@@ -11,6 +11,7 @@
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_events.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
 
@@ -115,7 +116,8 @@ core::Result<bool, ReasonCode> request_redemption(const Books& books, Participan
     CHECK(party.has_value());
     if (party->status != ParticipantStatus::active) return core::fail(reason::blocked_account);
     Account account(books.accounts, {participant, currency->index});
-    if (!account.can_spend(amount)) return core::fail(reason::insufficient_funds);
+    if (const auto obstacle = find_spending_obstacle(books, account, {.amount = amount}))
+        return core::fail(*obstacle);
 
     open_redemption(books.accounts, key,
                     {.currency = currency->index,

@@ -120,6 +120,30 @@ Decoded act_performed(const core::Log& log) {
     return EventReader(log).topic(e.act).finish(e);
 }
 
+Decoded lsm_run(const core::Log& log) {
+    LsmRunEvent e;
+    return EventReader(log)
+        .topic(e.run)
+        .topic(e.currency)
+        .data(e.queued, e.settled, e.gross, e.net_moved, e.liquidity_saved, e.inputs_hash)
+        .finish(e);
+}
+
+Decoded deadlock(const core::Log& log) {
+    DeadlockEvent e;
+    return EventReader(log).topic(e.run).topic(e.currency).data(e.queued).finish(e);
+}
+
+Decoded lsm_enabled(const core::Log& log) {
+    LsmEnabledEvent e;
+    return EventReader(log).topic(e.currency).data(e.on).finish(e);
+}
+
+Decoded lsm_options(const core::Log& log) {
+    LsmOptionsEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.allow_bypass, e.sub_limit).finish(e);
+}
+
 struct EventRow {
     core::Address contract{};
     core::Word topic{};
@@ -142,6 +166,10 @@ constexpr std::array rows{
     EventRow{participants_address, act_proposed_topic, act_proposed},
     EventRow{participants_address, act_confirmed_topic, act_confirmed},
     EventRow{participants_address, act_performed_topic, act_performed},
+    EventRow{liquidity_saving_address, lsm_run_topic, lsm_run},
+    EventRow{liquidity_saving_address, deadlock_topic, deadlock},
+    EventRow{liquidity_saving_address, lsm_enabled_topic, lsm_enabled},
+    EventRow{liquidity_saving_address, lsm_options_topic, lsm_options},
 };
 
 }  // namespace

@@ -22,6 +22,12 @@ inline constexpr core::Word redeem_requested_topic =
     topic_of("RedeemRequested(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeemed_topic = topic_of("Redeemed(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes11,bytes3,uint128,bytes16)");
+// Liquidity saving.
+inline constexpr core::Word lsm_run_topic =
+    topic_of("LsmRun(uint64,bytes3,uint32,uint32,uint128,uint128,uint128,bytes32)");
+inline constexpr core::Word deadlock_topic = topic_of("Deadlock(uint64,bytes3,uint32)");
+inline constexpr core::Word lsm_enabled_topic = topic_of("LsmEnabled(bytes3,bool)");
+inline constexpr core::Word lsm_options_topic = topic_of("LsmOptions(bytes11,bytes3,bool,uint128)");
 // Participants.
 inline constexpr core::Word participant_registered_topic = topic_of("ParticipantRegistered(bytes11,bytes20)");
 inline constexpr core::Word participant_status_topic = topic_of("ParticipantStatus(bytes11,uint8,string)");
@@ -72,6 +78,43 @@ struct IssuedEvent {
     core::Minor amount = 0;
     core::Word rtgs_reference{};
     bool operator==(const IssuedEvent&) const = default;
+};
+
+/// Liquidity saving settled something at once.
+struct LsmRunEvent {
+    std::uint64_t run = 0;
+    CurrencyText currency{};
+    std::uint32_t queued = 0;
+    std::uint32_t settled = 0;
+    core::Minor gross = 0;
+    core::Minor net_moved = 0;
+    core::Minor liquidity_saved = 0;
+    core::Hash inputs_hash{};
+    bool operator==(const LsmRunEvent&) const = default;
+};
+
+/// Nothing of what is queued in a currency can settle any more.
+struct DeadlockEvent {
+    std::uint64_t run = 0;
+    CurrencyText currency{};
+    std::uint32_t queued = 0;
+    bool operator==(const DeadlockEvent&) const = default;
+};
+
+/// Liquidity saving of a currency was switched on or off.
+struct LsmEnabledEvent {
+    CurrencyText currency{};
+    bool on = false;
+    bool operator==(const LsmEnabledEvent&) const = default;
+};
+
+/// A bank changed what liquidity saving may do with its queue and its money.
+struct LsmOptionsEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    bool allow_bypass = false;
+    core::Minor sub_limit = 0;
+    bool operator==(const LsmOptionsEvent&) const = default;
 };
 
 enum class RedemptionStage : std::uint8_t { requested, redeemed, refused };
@@ -133,7 +176,8 @@ struct ActEvent {
 using SettlementEvent =
     std::variant<PaymentStatusEvent, PriorityChangedEvent, AccountEntryEvent, IssuedEvent, RedemptionEvent,
                  ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
-                 ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent>;
+                 ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, LsmRunEvent, DeadlockEvent,
+                 LsmEnabledEvent, LsmOptionsEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
 /// contract can have written.
