@@ -29,7 +29,7 @@ void run_due(SystemInvocation& call) {
 
 std::optional<core::UnixMs> next_due(JournaledState& state) {
     if (is_halfway(Storage(state, governance_address))) return 0;
-    return next_due_work(Storage(state, payments_address));
+    return next_due_work(Storage(state, payments_address), Storage(state, accounts_address));
 }
 
 MoneyVerdict check_money(JournaledState& state) {
@@ -52,9 +52,9 @@ std::shared_ptr<const QueueIndex> queues_after(JournaledState&, const BlockConte
     return nullptr;
 }
 
-constexpr std::array<const NativeContract*, 7> contracts{
+constexpr std::array<const NativeContract*, 8> contracts{
     &system_contract,           &participants_contract, &accounts_contract,   &payments_contract,
-    &liquidity_saving_contract, &business_day_contract, &governance_contract,
+    &liquidity_saving_contract, &business_day_contract, &governance_contract, &currency_facade_contract,
 };
 
 constinit const Registry registry{.contracts = contracts,

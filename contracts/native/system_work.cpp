@@ -1,6 +1,9 @@
 #include "contracts/native/system_work.hpp"
 
+#include <algorithm>
+
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -42,7 +45,7 @@ void retry_queues(const Books& books, std::uint32_t& steps_left) {
 }  // namespace
 
 bool is_work_due(const Books& books) {
-    const auto due = next_due_work(books.payments);
+    const auto due = next_due_work(books.payments, books.accounts);
     return due && *due <= books.block.time_ms;
 }
 
@@ -51,13 +54,17 @@ void run_due_work(const Books& books, std::uint32_t steps_max) {
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     while (steps_left > 0 && perform_first_due(books))
         --steps_left;
+    while (steps_left > 0 && refund_first_expired(books))
+        --steps_left;
     sweep(books, steps_left);
     retry_queues(books, steps_left);
 }
 
-std::optional<core::UnixMs> next_due_work(const Storage& payments) {
+std::optional<core::UnixMs> next_due_work(const Storage& payments, const Storage& accounts) {
     if (first_to_retry(payments) || sweep_position(payments)) return 0;
-    return first_due(payments);
+    const auto payment = first_due(payments);
+    const auto lock = first_lock_due(accounts);
+    return payment && lock ? std::min(*payment, *lock) : payment ? payment : lock;
 }
 
 }  // namespace sluice::contracts::native

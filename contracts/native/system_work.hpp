@@ -5,16 +5,16 @@
 
 namespace sluice::contracts::native {
 
-/// Payments that one system transaction moves at most; the rest follows in the next block, in the same order.
-/// Nobody pays gas for them, so they have to fit beside the block's worth of gas.
+/// Payments and locks that one system transaction moves at most; the rest follows in the next block, in the
+/// same order. Nobody pays gas for them, so they have to fit beside the block's worth of gas.
 inline constexpr std::uint32_t system_steps_max = 2'000;
 
 /// True if the block has due work.
 bool is_work_due(const Books& books);
-/// Does it: first what time brought, then a sweep that was asked for, then queues in the order in which they
-/// became worth trying.
+/// Does it: first what time brought (payments, then locks), then a sweep that was asked for, then queues in
+/// the order in which they became worth trying.
 void run_due_work(const Books& books, std::uint32_t steps_max = system_steps_max);
 /// When work will be due by this state: 0 if it is already, nothing if only a transaction can make it due.
-std::optional<core::UnixMs> next_due_work(const Storage& payments);
+std::optional<core::UnixMs> next_due_work(const Storage& payments, const Storage& accounts);
 
 }  // namespace sluice::contracts::native
