@@ -56,7 +56,7 @@ TEST_F(MoneyMethods, locks_of_unknown_banks_and_currencies_are_errors) {
 TEST_F(MoneyMethods, holders_are_listed_with_what_they_have) {
     EXPECT_TRUE(result("settle_getHolders")["holders"].empty());
     // PUSH1 0 PUSH1 0 RETURN would leave no code: this constructor returns one byte, STOP.
-    append({chain.make({.sender = "dev", .data = {0x60, 0x01, 0x60, 0x00, 0xf3}})});
+    append({chain.make({.sender = "dev", .to = std::nullopt, .data = {0x60, 0x01, 0x60, 0x00, 0xf3}})});
     const auto receipt =
         result("eth_getTransactionReceipt",
                {result("eth_getBlockByNumber", {"latest", false})["transactions"][0].get<std::string>()});
