@@ -50,9 +50,9 @@ std::shared_ptr<const QueueIndex> queues_after(JournaledState& state, const Bloc
     return QueueIndex::after(block.queues, state);
 }
 
-constexpr std::array<const NativeContract*, 7> contracts{
+constexpr std::array<const NativeContract*, 8> contracts{
     &system_contract,           &participants_contract, &accounts_contract,   &payments_contract,
-    &liquidity_saving_contract, &business_day_contract, &governance_contract,
+    &liquidity_saving_contract, &business_day_contract, &governance_contract, &currency_facade_contract,
 };
 
 constinit const Registry registry{.contracts = contracts,

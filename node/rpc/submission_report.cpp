@@ -93,6 +93,15 @@ struct DeedOf {
         }
         return {};
     }
+    Deed operator()(const native::LockedEvent&) const { return {"lock", "Locked"}; }
+    Deed operator()(const native::LockClosedEvent& event) const {
+        return {"lock", event.released ? "Released" : "Refunded"};
+    }
+    Deed operator()(const native::AddressBoundEvent&) const { return {"participant", "AddressBound"}; }
+    Deed operator()(const native::HolderChangedEvent& event) const {
+        return {"holder", native::name_of(event.status)};
+    }
+    Deed operator()(const native::HolderEntryEvent&) const { return {"transaction", "Done"}; }
 };
 
 /// The most telling event: the last that is more than an account entry.
@@ -100,7 +109,8 @@ Deed deed_of(const core::Receipt& receipt) {
     Deed deed;
     for (const auto& log : receipt.logs) {
         const auto event = native::decode_event(log);
-        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event))
+        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event) &&
+            !std::holds_alternative<native::HolderEntryEvent>(*event))
             deed = std::visit(DeedOf{}, *event);
     }
     return deed;
