@@ -59,7 +59,7 @@ void write_participant(const Storage& participants, const core::GenesisParticipa
                                                                   .status = ParticipantStatus::active,
                                                                   .height = 0});
     for (const core::GenesisKey& key : participant.keys)
-        put_key_grant(participants, key.duty, key.address, {.participant = index});
+        begin_key(participants, key.duty, key.address, index, 0, 0);
 }
 
 void give_role(const Storage& participants, const std::vector<core::Address>& holders, Role role) {
