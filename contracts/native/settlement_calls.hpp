@@ -50,6 +50,7 @@ struct Issue {
 };
 ContractCall issue(const Issue& issue);
 ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, const UetrBytes& reference);
+ContractCall confirm_redeem(const UetrBytes& reference, bool confirmed);
 ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved);
 ContractCall position(const BicText& bic, const CurrencyText& currency);
 ContractCall totals(const CurrencyText& currency);
@@ -107,6 +108,10 @@ struct KeyChange {
     core::Height from = 0;  ///< 0: at once
 };
 ContractCall set_key(const KeyChange& change);
+/// By the key that was named.
+ContractCall accept_key(const BicText& bic, core::KeyDuty duty);
+ContractCall key_offer(const BicText& bic, core::KeyDuty duty, const core::Address& key);
+ContractCall key_at(const core::Address& key, core::Height height);
 ContractCall set_role(Role role, const core::Address& who, bool on);
 ContractCall set_operator_threshold(std::uint32_t threshold);
 ContractCall set_approval_threshold(const CurrencyText& currency, core::Minor amount);

@@ -130,6 +130,11 @@ Decoded key_changed(const core::Log& log) {
     return EventReader(log).topic(e.bic).topic(e.key).data(e.duty, e.on, e.from_height).finish(e);
 }
 
+Decoded key_offered(const core::Log& log) {
+    KeyOfferedEvent e;
+    return EventReader(log).topic(e.bic).topic(e.key).data(e.duty, e.on, e.from_height).finish(e);
+}
+
 Decoded role_changed(const core::Log& log) {
     RoleChangedEvent e;
     return EventReader(log).topic(e.role).topic(e.who).data(e.on).finish(e);
@@ -195,6 +200,7 @@ constexpr std::array rows{
     EventRow{accounts_address, account_entry_topic, account_entry},
     EventRow{accounts_address, issued_topic, issued},
     EventRow{accounts_address, redeem_requested_topic, redemption<RedemptionStage::requested>},
+    EventRow{accounts_address, redeem_awaiting_topic, redemption<RedemptionStage::awaiting>},
     EventRow{accounts_address, redeemed_topic, redemption<RedemptionStage::redeemed>},
     EventRow{accounts_address, redeem_refused_topic, redemption<RedemptionStage::refused>},
     EventRow{participants_address, participant_registered_topic, participant_registered},
@@ -215,6 +221,7 @@ constexpr std::array rows{
     EventRow{accounts_address, address_bound_topic, address_bound},
     EventRow{accounts_address, holder_changed_topic, holder_changed},
     EventRow{accounts_address, holder_entry_topic, holder_entry},
+    EventRow{participants_address, key_offered_topic, key_offered},
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ inline constexpr core::Word account_entry_topic =
 inline constexpr core::Word issued_topic = topic_of("Issued(bytes11,bytes3,uint128,bytes32)");
 inline constexpr core::Word redeem_requested_topic =
     topic_of("RedeemRequested(bytes11,bytes3,uint128,bytes16)");
+inline constexpr core::Word redeem_awaiting_topic =
+    topic_of("RedeemAwaiting(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeemed_topic = topic_of("Redeemed(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes11,bytes3,uint128,bytes16)");
 // Liquidity saving.
@@ -45,6 +47,7 @@ inline constexpr core::Word approval_topic = topic_of("Approval(address,address,
 inline constexpr core::Word participant_registered_topic = topic_of("ParticipantRegistered(bytes11,bytes20)");
 inline constexpr core::Word participant_status_topic = topic_of("ParticipantStatus(bytes11,uint8,string)");
 inline constexpr core::Word key_changed_topic = topic_of("KeyChanged(bytes11,uint8,address,bool,uint64)");
+inline constexpr core::Word key_offered_topic = topic_of("KeyOffered(bytes11,uint8,address,bool,uint64)");
 inline constexpr core::Word role_changed_topic = topic_of("RoleChanged(bytes32,address,bool)");
 inline constexpr core::Word approval_threshold_topic = topic_of("ApprovalThreshold(bytes11,bytes3,uint128)");
 inline constexpr core::Word operator_threshold_topic = topic_of("OperatorThreshold(uint32)");
@@ -130,8 +133,9 @@ struct LsmOptionsEvent {
     bool operator==(const LsmOptionsEvent&) const = default;
 };
 
-enum class RedemptionStage : std::uint8_t { requested, redeemed, refused };
-/// A redemption was requested (its money is locked), approved (gone) or refused (back in the balance).
+enum class RedemptionStage : std::uint8_t { requested, redeemed, refused, awaiting };
+/// A redemption waits for an approver of the bank or was requested (in both its money is locked), approved
+/// (gone) or refused (back in the balance).
 struct RedemptionEvent {
     RedemptionStage stage{};
     BicText bic{};
@@ -205,6 +209,15 @@ struct KeyChangedEvent {
     std::uint64_t from_height = 0;
     bool operator==(const KeyChangedEvent&) const = default;
 };
+/// A key was named, to count once it agrees, or the offer was withdrawn.
+struct KeyOfferedEvent {
+    BicText bic{};
+    core::KeyDuty duty{};
+    core::Address key{};
+    bool on = false;
+    std::uint64_t from_height = 0;
+    bool operator==(const KeyOfferedEvent&) const = default;
+};
 struct RoleChangedEvent {
     std::array<char, 32> role{};
     core::Address who{};
@@ -236,7 +249,7 @@ using SettlementEvent =
                  ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
                  ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, LsmRunEvent, DeadlockEvent,
                  LsmEnabledEvent, LsmOptionsEvent, LockedEvent, LockClosedEvent, AddressBoundEvent,
-                 HolderChangedEvent, HolderEntryEvent>;
+                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
 /// contract can have written.

@@ -62,7 +62,7 @@ void write_participant(const Storage& participants, const Storage& accounts,
                                                                   .status = ParticipantStatus::active,
                                                                   .height = 0});
     for (const core::GenesisKey& key : participant.keys)
-        put_key_grant(participants, key.duty, key.address, {.participant = index});
+        begin_key(participants, key.duty, key.address, index, 0, 0);
     const auto maker = std::find_if(participant.keys.begin(), participant.keys.end(),
                                     [](const auto& key) { return key.duty == core::KeyDuty::maker; });
     if (maker != participant.keys.end()) set_settlement_address(accounts, index, maker->address);

@@ -7,6 +7,7 @@
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_genesis.hpp"
 #include "contracts/native/system_work.hpp"
+#include "contracts/native/typed_data.hpp"
 
 namespace sluice::contracts::native {
 
@@ -56,7 +57,8 @@ constexpr std::array<const NativeContract*, 8> contracts{
 };
 
 constinit const Registry registry{.contracts = contracts,
-                                  .hooks = {.is_due = is_due,
+                                  .hooks = {.begin_block = record_genesis_hash,
+                                            .is_due = is_due,
                                             .run_due = run_due,
                                             .next_due = next_due,
                                             .check_money = check_money,

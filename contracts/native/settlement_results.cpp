@@ -78,6 +78,9 @@ Decoded<std::vector<KeyInfo>> keys(core::ByteView data) {
 Decoded<KeyHolder> key_holder(core::ByteView data) {
     return pair<KeyHolder, BicText, std::uint8_t>(data);
 }
+Decoded<KeyOffer> key_offer(core::ByteView data) {
+    return pair<KeyOffer, bool, std::uint64_t>(data);
+}
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data) {
     return pair<OperatorQuorum, std::uint32_t, std::uint32_t>(data);
 }

@@ -56,8 +56,10 @@ struct KeyHolder {
     BicText bic{};            ///< zeros for nobody
     std::uint8_t duties = 0;  ///< bit n for duty n
 };
-/// participantOf
+/// participantOf, keyAt
 Decoded<KeyHolder> key_holder(core::ByteView data);
+/// keyOffer
+Decoded<KeyOffer> key_offer(core::ByteView data);
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data);
 /// proposeAct
 Decoded<ActOutcome> act_outcome(core::ByteView data);

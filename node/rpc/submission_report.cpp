@@ -65,6 +65,8 @@ struct DeedOf {
         switch (event.stage) {
             case native::RedemptionStage::requested:
                 return {"redeem", "RedeemRequested"};
+            case native::RedemptionStage::awaiting:
+                return {"redeem", "AwaitingApproval"};
             case native::RedemptionStage::redeemed:
                 return {"redeem", "Redeemed"};
             case native::RedemptionStage::refused:
@@ -77,6 +79,9 @@ struct DeedOf {
         return {"participant", native::name_of(event.status)};
     }
     Deed operator()(const native::KeyChangedEvent&) const { return {"participant", "KeyChanged"}; }
+    Deed operator()(const native::KeyOfferedEvent& event) const {
+        return {"participant", event.on ? "KeyOffered" : "KeyOfferWithdrawn"};
+    }
     Deed operator()(const native::RoleChangedEvent&) const { return {"role", "RoleChanged"}; }
     Deed operator()(const native::ApprovalThresholdEvent&) const {
         return {"participant", "ThresholdChanged"};
