@@ -79,6 +79,8 @@ std::span<const Command> status_commands();
 std::span<const Command> iso_commands();
 std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
+std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> conformance_commands();
 
 }  // namespace sluice::cli

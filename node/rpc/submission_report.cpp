@@ -138,7 +138,7 @@ Standing standing_of(const Subject& subject, const std::vector<PaymentStep>& own
     if (is_settled) return standing;
     // A pending payment may have gone on within the same block; a repeated one stands where it stood.
     const auto lives = find_lives(reader, {subject.uetr, std::nullopt, subject.id});
-    if (!lives.empty()) standing.step = lives.front().last();
+    if (!lives.empty()) standing.step = lives.front().last;
     return standing;
 }
 
@@ -275,8 +275,8 @@ std::string report_accepted(const core::RecoveredTransaction& transaction) {
 Error report_expired(const core::RecoveredTransaction& transaction, std::chrono::milliseconds waited) {
     return settlement_error(
         not_final_code,
-        fmt::format("not final within {} ms: the transaction is in the pool; ask for its payment "
-                    "before you send another",
+        fmt::format("not final within {} ms: the pool took the transaction, and it may still become final; "
+                    "ask for its payment, or hand in this very transaction again, before you send another",
                     waited.count()),
         error_subject(transaction));
 }
