@@ -42,6 +42,7 @@ class BlockExecution {
 
 ExecutionResult BlockExecution::run(std::span<const core::TransactionPtr> candidates, Mode mode) {
     record_parent_hash(state_, block_);
+    if (registry_.hooks.begin_block != nullptr) registry_.hooks.begin_block(state_, block_);
 
     const bool has_claim = mode == Mode::check && !candidates.empty() &&
                            candidates.back()->transaction.type == core::TransactionType::system;

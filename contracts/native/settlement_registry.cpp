@@ -7,6 +7,7 @@
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_genesis.hpp"
 #include "contracts/native/system_work.hpp"
+#include "contracts/native/typed_data.hpp"
 
 namespace sluice::contracts::native {
 
@@ -50,13 +51,14 @@ std::shared_ptr<const QueueIndex> queues_after(JournaledState& state, const Bloc
     return QueueIndex::after(block.queues, state);
 }
 
-constexpr std::array<const NativeContract*, 7> contracts{
+constexpr std::array<const NativeContract*, 8> contracts{
     &system_contract,           &participants_contract, &accounts_contract,   &payments_contract,
-    &liquidity_saving_contract, &business_day_contract, &governance_contract,
+    &liquidity_saving_contract, &business_day_contract, &governance_contract, &currency_facade_contract,
 };
 
 constinit const Registry registry{.contracts = contracts,
-                                  .hooks = {.is_due = is_due,
+                                  .hooks = {.begin_block = record_genesis_hash,
+                                            .is_due = is_due,
                                             .run_due = run_due,
                                             .next_due = next_due,
                                             .check_money = check_money,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -64,6 +65,8 @@ void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* obse
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     while (steps_left > 0 && perform_first_due(books))
         --steps_left;
+    while (steps_left > 0 && refund_first_expired(books))
+        --steps_left;
     begin_due_sweep(books.payments, books.block.time_ms);
     sweep(books, steps_left);
     std::vector<AccountId> tried = retry_queues(books, steps_left);
@@ -76,9 +79,11 @@ void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* obse
 std::optional<core::UnixMs> next_due_work(JournaledState& state) {
     const Storage payments(state, payments_address);
     if (first_to_retry(payments) || sweep_position(payments) || first_requested_run(state)) return 0;
-    const auto due = first_due(payments);
-    const auto sweep_at = next_sweep_at(payments);
-    return due && sweep_at ? std::min(*due, *sweep_at) : due ? due : sweep_at;
+    std::optional<core::UnixMs> earliest;
+    for (const auto due :
+         {first_due(payments), first_lock_due(Storage(state, accounts_address)), next_sweep_at(payments)})
+        if (due && (!earliest || *due < *earliest)) earliest = due;
+    return earliest;
 }
 
 }  // namespace sluice::contracts::native

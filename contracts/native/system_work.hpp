@@ -5,13 +5,13 @@
 
 namespace sluice::contracts::native {
 
-/// Payments that one system transaction moves at most; the rest follows in the next block, in the same order.
-/// Nobody pays gas for them, so they have to fit beside the block's worth of gas.
+/// Payments and locks that one system transaction moves at most; the rest follows in the next block, in the
+/// same order. Nobody pays gas for them, so they have to fit beside the block's worth of gas.
 inline constexpr std::uint32_t system_steps_max = 2'000;
 
 /// True if the block has due work.
 bool is_work_due(const Books& books);
-/// Does it: first what time brought, then a sweep that was asked for, then queues in the order in which they
+/// Does it: first what time brought (payments, then locks), then a sweep that was asked for, then queues in the order in which they
 /// became worth trying, each by itself, and once all were tried, the queues of a currency together.
 /// `observer`, which may be null, sees the inputs of each run of liquidity saving.
 void run_due_work(const Books& books, std::uint32_t steps_max = system_steps_max,

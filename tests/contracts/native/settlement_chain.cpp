@@ -119,6 +119,7 @@ SettlementChain::SettlementChain(const core::ChainSpec& spec) {
     const GenesisBlock genesis = make_genesis(spec, settlement_registry());
     state.apply(genesis.diff);
     head = genesis.header;
+    genesis_hash_ = core::hash_of(head);
     validators_ = std::make_shared<const core::ValidatorSet>(genesis.validators);
 }
 
@@ -217,6 +218,11 @@ void SettlementChain::issue(std::size_t bank, core::Minor amount, const Currency
                                          .amount = amount,
                                          .rtgs_reference = core::word_from_u64(++issues_)}));
     EXPECT_EQ(results::flag(outcome.output), true);
+}
+
+void SettlementChain::give_key(std::size_t bank, core::KeyDuty duty, const core::Address& key) {
+    EXPECT_TRUE(send(admin_of(bank), calls::set_key({bank_bic(bank), duty, key})).succeeded());
+    EXPECT_TRUE(send(key, calls::accept_key(bank_bic(bank), duty)).succeeded());
 }
 
 Submitted SettlementChain::pay(const PaymentDraft& draft, core::UnixMs time_ms) {

@@ -96,6 +96,10 @@ class SettlementChain {
     native::Submitted pay(const PaymentDraft& draft, core::UnixMs time_ms = 0);
     /// The code with which the call is refused; fails the test if it is not.
     native::ReasonCode refusal(const core::Address& sender, const native::ContractCall& call);
+    /// A bank's admin names a key and the key agrees: two blocks.
+    void give_key(std::size_t bank, core::KeyDuty duty, const core::Address& key);
+    /// What signatures of this chain are bound to.
+    native::SigningDomain signing_domain() const { return {settlement_chain_id, genesis_hash_}; }
     /// Writes a credit line as an operator act will.
     void set_credit_line(std::size_t bank, core::Minor line);
 
@@ -128,6 +132,7 @@ class SettlementChain {
 
     std::shared_ptr<const core::ValidatorSet> validators_;
     std::shared_ptr<const native::QueueIndex> queues_;
+    core::Hash genesis_hash_{};
     std::map<core::Address, std::uint64_t> nonces_;
     std::uint64_t issues_ = 0;
 };
