@@ -45,7 +45,11 @@ core::Result<core::DateYmd, std::string> value_date(RpcClient& rpc, const core::
     if (!data) return core::fail(data.error().message);
     const auto day = native::results::business_day(*data);
     if (!day) return core::fail(std::string("the node's business day cannot be read"));
-    return day->value_date;
+    if (day->phase != native::Phase::closed) return day->value_date;
+    // The day is over: what is paid now belongs to the next one.
+    const auto next = read_call(rpc, native::calls::next_value_date(currency.chars()));
+    if (!next) return core::fail(next.error().message);
+    return native::results::date(*next).value_or(day->value_date);
 }
 
 struct PaymentOrder {
@@ -246,7 +250,8 @@ constexpr Argument pay_arguments[] = {
     {"--currency", ArgumentKind::value, "Three letters, like EUR", true},
     {"--uetr", ArgumentKind::value, "Unique reference (UUID v4); a new one by default"},
     {"--priority", ArgumentKind::value, "high, normal or low", false, "normal"},
-    {"--value-date", ArgumentKind::value, "YYYY-MM-DD; the currency's business day by default"},
+    {"--value-date", ArgumentKind::value,
+     "YYYY-MM-DD; the currency's business day by default, the next one once it is closed"},
     {"--reference", ArgumentKind::value, "End-to-end id, up to 35 characters", false, "NOTPROVIDED"},
     wait_argument,
     yes_argument,

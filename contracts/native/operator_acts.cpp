@@ -48,6 +48,11 @@ constexpr std::array performers{
     Performer{selector_of("setOperatorThreshold(uint32)"), &participants_contract, Role::operator_},
     Performer{selector_of("issue(bytes11,bytes3,uint128,bytes32)"), &accounts_contract, Role::issuer},
     Performer{selector_of("approveRedeem(bytes11,bytes16,bool)"), &accounts_contract, Role::issuer},
+    Performer{selector_of("advance(bytes3,uint8)"), &business_day_contract, Role::operator_},
+    Performer{selector_of("extend(bytes3,uint8,uint64)"), &business_day_contract, Role::operator_},
+    Performer{selector_of("setSchedule(bytes3,uint32[5],uint8)"), &business_day_contract, Role::operator_},
+    Performer{selector_of("calendar(bytes3,uint32,uint64[5])"), &business_day_contract, Role::operator_},
+    Performer{selector_of("setHoliday(bytes3,uint32,bool)"), &business_day_contract, Role::operator_},
 };
 
 const Performer* find_performer(core::ByteView call_data) {

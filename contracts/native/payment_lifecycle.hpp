@@ -36,12 +36,16 @@ std::optional<ReasonCode> find_obstacle(ParticipantStatus payer, ParticipantStat
 /// the payer is queued and the payer has the funds, else queues. The payment is new, approved or released.
 void enter(const Books& books, Payment& payment);
 
-/// Leaves a new or approved payment waiting for an approver or for its time; it is due at `due_ms`.
+/// Leaves a new or approved payment waiting for an approver or for its time; it is due at `due_ms`, 0: at no
+/// time.
 void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms,
           core::UnixMs due_ms);
 
 /// Ends a new or pending payment without settlement: Rejected, Cancelled or Expired.
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason);
+
+/// Takes a warehoused payment whose time has come, or whose day has opened, on its way.
+void release(const Books& books, Payment& payment);
 
 /// Queued → Held: leaves the position and no longer blocks what is behind it.
 void hold(const Books& books, Payment& payment, const ReasonCode& reason);

@@ -1,6 +1,11 @@
 #include "contracts/native/system_work.hpp"
 
+#include <algorithm>
+
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_clock.hpp"
+#include "contracts/native/day_close.hpp"
+#include "contracts/native/day_phases.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -39,6 +44,17 @@ void retry_queues(const Books& books, std::uint32_t& steps_left) {
     }
 }
 
+/// Does what time brought first: a phase of a business day before payments that are due at the same moment,
+/// so that a late block does everything in the order in which it should have happened.
+bool perform_first_by_time(const Books& books) {
+    const auto planned = first_planned(days_of(books));
+    if (!planned || *planned > books.block.time_ms) return perform_first_due(books);
+    const auto due = first_due(books.payments);
+    if (due && *due < *planned) return perform_first_due(books);
+    perform_first_planned(books);
+    return true;
+}
+
 }  // namespace
 
 bool is_work_due(const Books& books) {
@@ -49,15 +65,22 @@ bool is_work_due(const Books& books) {
 void run_due_work(const Books& books, std::uint32_t steps_max) {
     std::uint32_t steps_left = steps_max;
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
-    while (steps_left > 0 && perform_first_due(books))
+    continue_closings(books, steps_left);
+    while (steps_left > 0 && perform_first_by_time(books))
         --steps_left;
     sweep(books, steps_left);
     retry_queues(books, steps_left);
+    end_final_runs(books);
+    continue_closings(books, steps_left);
 }
 
 std::optional<core::UnixMs> next_due_work(const Storage& payments) {
     if (first_to_retry(payments) || sweep_position(payments)) return 0;
-    return first_due(payments);
+    const Storage days = days_of(payments.state());
+    if (is_any_closing(days)) return 0;
+    const auto planned = first_planned(days);
+    const auto due = first_due(payments);
+    return planned && due ? std::min(*planned, *due) : planned ? planned : due;
 }
 
 }  // namespace sluice::contracts::native

@@ -82,6 +82,14 @@ struct DeedOf {
         return {"participant", "ThresholdChanged"};
     }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
+    Deed operator()(const native::PhaseChangedEvent&) const { return {"day", "PhaseChanged"}; }
+    Deed operator()(const native::AdvanceOrderedEvent&) const { return {"day", "Advanced"}; }
+    Deed operator()(const native::PhaseExtendedEvent&) const { return {"day", "Extended"}; }
+    Deed operator()(const native::ScheduleChangedEvent&) const { return {"day", "ScheduleChanged"}; }
+    Deed operator()(const native::CalendarChangedEvent&) const { return {"day", "CalendarChanged"}; }
+    Deed operator()(const native::ClosingBalanceEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::OvernightCreditEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::DayClosedEvent&) const { return {"day", "Closed"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:
