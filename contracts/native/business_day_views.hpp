@@ -13,8 +13,8 @@ MethodResult present_day(Invocation& call);
 MethodResult value_date_of_time(Invocation& call);
 /// startOf(bytes3, uint32 valueDate) returns (uint64): its first millisecond; 0 for what is no value date.
 MethodResult start_of_date(Invocation& call);
-/// midnightOf(bytes3, uint32 date) returns (uint64): the first millisecond of the local day that a date stands
-/// for, value date or not; 0 for an unknown currency or no date.
+/// midnightOf(bytes3, uint32 date) returns (uint64): the first millisecond of the local day that a date
+/// stands for, value date or not; 0 for an unknown currency or no date.
 MethodResult midnight_of_date(Invocation& call);
 /// phaseTimes(bytes3, uint32 valueDate) returns (uint64[5]): zeros for what is no value date, and around the
 /// clock.

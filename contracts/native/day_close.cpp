@@ -4,6 +4,7 @@
 #include "contracts/native/day_clock.hpp"
 #include "contracts/native/day_phases.hpp"
 #include "contracts/native/day_warehouse.hpp"
+#include "contracts/native/liquidity_book.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -108,11 +109,12 @@ void begin_closing(const Books& books, CurrencyIndex currency) {
 }
 
 void end_final_runs(const Books& books) {
-    const bool is_all_tried = !first_to_retry(books.payments) && !sweep_position(books.payments);
+    const bool all_tried = !first_to_retry(books.payments) && !sweep_position(books.payments);
     each_closing(books, [&](CurrencyIndex index) {
         ClosingWork work = read_closing(days_of(books), index);
         if (work.stage != ClosingStage::final_run) return;
-        if (!is_all_tried && books.block.height < work.since_height + final_run_blocks_max) return;
+        const bool is_tried = all_tried && requested_run(books, index) == RunRequest::none;
+        if (!is_tried && books.block.height < work.since_height + final_run_blocks_max) return;
         work.stage = ClosingStage::expiry;
         write_closing(days_of(books), index, work);
     });

@@ -53,6 +53,9 @@ constexpr std::array performers{
     Performer{selector_of("setSchedule(bytes3,uint32[5],uint8)"), &business_day_contract, Role::operator_},
     Performer{selector_of("calendar(bytes3,uint32,uint64[5])"), &business_day_contract, Role::operator_},
     Performer{selector_of("setHoliday(bytes3,uint32,bool)"), &business_day_contract, Role::operator_},
+    Performer{selector_of("run(bytes3)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setEnabled(bytes3,bool)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setHolder(address,uint8)"), &accounts_contract, Role::freezer},
 };
 
 const Performer* find_performer(core::ByteView call_data) {
