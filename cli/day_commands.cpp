@@ -119,7 +119,7 @@ ExitCode show(const Arguments& arguments) {
         query["date"] = *date;
     }
     RpcClient rpc(network->rpc_url());
-    const auto answer = rpc.call("settle_getBusinessDay", {query});
+    const auto answer = rpc.call("settle_getBusinessDay", Json::array({query}));
     if (!answer) return fail(exit_code_of(answer.error()), answer.error().message, as_json);
     if (as_json) {
         print_json(*answer);

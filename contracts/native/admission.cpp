@@ -79,7 +79,9 @@ core::UnixMs planned_release(const Books& books, const PaymentRecord& record, co
     core::UnixMs open = 0;
     if (day->plan_day && *day->plan_day >= value_day)
         open = day->time_of(Phase::open);
-    else if (const auto next = next_business_day(days_of(books), *currency, value_day, books.block.time_ms))
+    else if (const auto next =
+                 next_business_day(days_of(books), *currency,
+                                   std::max(value_day, value_day_at(*currency, books.block.time_ms))))
         open = next->times[planned_index(Phase::open)];
     return std::max(open, terms.release);
 }

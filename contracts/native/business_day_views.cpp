@@ -151,7 +151,8 @@ MethodResult next_value_date(Invocation& call) {
     if (!present) return abi::encode(core::date_from_days(value_day_at(*currency, call.block.time_ms) + 1));
     if (present->phase == Phase::closed)
         return abi::encode(present->plan_day ? core::date_from_days(*present->plan_day) : core::DateYmd{0});
-    const auto next = next_business_day(days, *currency, present->value_day + 1, call.block.time_ms);
+    const std::int64_t from = std::max(present->value_day + 1, value_day_at(*currency, call.block.time_ms));
+    const auto next = next_business_day(days, *currency, from);
     return abi::encode(next ? core::date_from_days(next->value_day) : core::DateYmd{0});
 }
 

@@ -109,13 +109,11 @@ std::optional<PhaseTimes> planned_times(const Storage& days, const Currency& cur
     return times_by(days, currency, read_schedule(days, currency.index), value_day);
 }
 
-std::optional<PlannedDay> next_business_day(const Storage& days, const Currency& currency, std::int64_t from,
-                                            core::UnixMs now_ms) {
+std::optional<PlannedDay> next_business_day(const Storage& days, const Currency& currency,
+                                            std::int64_t from) {
     const core::DaySchedule schedule = read_schedule(days, currency.index);
-    for (std::int64_t day = from; day < from + search_days_max; ++day) {
-        const auto times = times_by(days, currency, schedule, day);
-        if (times && times->back() > now_ms) return PlannedDay{day, *times};
-    }
+    for (std::int64_t day = from; day < from + search_days_max; ++day)
+        if (const auto times = times_by(days, currency, schedule, day)) return PlannedDay{day, *times};
     return std::nullopt;
 }
 

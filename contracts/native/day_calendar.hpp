@@ -39,9 +39,8 @@ struct PlannedDay {
     std::int64_t value_day = 0;
     PhaseTimes times{};
 };
-/// The first business day from `from` on whose Closing lies after `now_ms`.
-std::optional<PlannedDay> next_business_day(const Storage& days, const Currency& currency, std::int64_t from,
-                                            core::UnixMs now_ms);
+/// The first business day from `from` on.
+std::optional<PlannedDay> next_business_day(const Storage& days, const Currency& currency, std::int64_t from);
 /// The last day before `before` that is a value date; the day before it where none is near.
 std::int64_t business_day_before(const Storage& days, const Currency& currency, std::int64_t before);
 

@@ -24,9 +24,9 @@ void announce(const Books& books, const Currency& currency, const BusinessDay& d
 }
 
 void plan_next_day(const Storage& days, const Currency& currency, BusinessDay& day, core::UnixMs now_ms) {
-    // A day that went by while no block was made does not take place.
+    // A local day that went by while no block was made does not take place.
     const std::int64_t from = std::max(day.value_day + 1, value_day_at(currency, now_ms));
-    const auto next = next_business_day(days, currency, from, now_ms);
+    const auto next = next_business_day(days, currency, from);
     day.plan_day = next ? std::optional(next->value_day) : std::nullopt;
     day.times = next ? next->times : PhaseTimes{};
     set_planned(days, currency.index, day, day.next_phase_ms());
@@ -35,6 +35,10 @@ void plan_next_day(const Storage& days, const Currency& currency, BusinessDay& d
 void begin_next_phase(const Books& books, const Currency& currency, BusinessDay& day) {
     const Storage days = days_of(books);
     CHECK(day.plan_day.has_value());
+    if (day.phase == Phase::closed && *day.plan_day < value_day_at(currency, books.block.time_ms)) {
+        plan_next_day(days, currency, day, books.block.time_ms);
+        return write_day(days, currency.index, day);
+    }
     day.phase = phase_after(day.phase);
     if (day.phase == Phase::pre_open) day.value_day = *day.plan_day;
     // An opened day first releases what waited for it, at the time of its opening.

@@ -159,11 +159,19 @@ TEST_F(DayPaymentTest, an_operator_who_opens_early_or_late_takes_it_along) {
 TEST_F(DayPaymentTest, a_late_block_still_settles_what_waited_for_the_opening) {
     chain.issue(0, 1'000);
     pay_at(at(9), {.value_date = tuesday, .type = "P008"});
-    chain.block({}, at(12));
     chain.idle_until(at(23));
     chain.block({}, at(19, 0, 1));
-    EXPECT_EQ(chain.status(last_), Status::warehoused) << "Tuesday went by: it did not take place";
+    EXPECT_EQ(chain.status(last_), Status::settled) << "it is still Tuesday";
+    EXPECT_EQ(chain.day().value_date, tuesday);
+    EXPECT_EQ(chain.phase(), Phase::closed);
+}
+
+TEST_F(DayPaymentTest, what_waited_for_a_day_that_went_by_settles_on_the_next) {
+    chain.issue(0, 1'000);
+    pay_at(at(9), {.value_date = tuesday, .type = "P008"});
+    chain.idle_until(at(23));
     chain.block({}, at(17, 59, 2));
+    EXPECT_EQ(chain.day().value_date, wednesday) << "Tuesday did not take place";
     EXPECT_EQ(chain.phase(), Phase::cutoff_customer);
     EXPECT_EQ(chain.status(last_), Status::settled);
 }
