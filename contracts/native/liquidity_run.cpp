@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/liquidity_bypass.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -156,8 +157,8 @@ class Saving {
     void run(CurrencyIndex currency, std::span<const AccountId> touched, std::uint32_t& steps_left) {
         const RunRequest request = requested_run(books_, currency);
         const std::uint64_t queued = queued_count(books_.payments, currency);
-        const bool is_off = request != RunRequest::by_operator && !is_lsm_enabled(books_, currency);
-        if (is_off || queued == 0) {
+        const bool is_on = request == RunRequest::by_operator || is_lsm_enabled(books_, currency);
+        if (!is_on || queued == 0 || !is_settlement_open(books_, currency)) {
             clear_run_request(books_, currency);
             learn(currency, nullptr);
             return;
