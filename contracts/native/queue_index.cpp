@@ -40,11 +40,12 @@ CurrencyQueues with(const CurrencyQueues& before, ParticipantIndex participant,
     CurrencyQueues queues = before;
     if (before.standstill != nullptr) {
         Standstill standstill = *before.standstill;
+        const AccountQueue* const queue = before.find(participant);
         for (const QueuedPayment& payment : changes.came)
-            standstill.note_came(participant, payment);
+            standstill.note_came(participant, payment,
+                                 queue == nullptr || comes_before(queue->last(), payment));
         if (!changes.gone.empty())
-            standstill.note_gone(participant, changes.gone.size(),
-                                 before.find(participant)->sum_of(changes.gone));
+            standstill.note_gone(participant, changes.gone.size(), queue->sum_of(changes.gone));
         queues.standstill = std::make_shared<const Standstill>(std::move(standstill));
     }
     const auto at = std::lower_bound(

@@ -19,6 +19,8 @@ class AccountQueue {
     explicit AccountQueue(ParticipantIndex participant) : participant_(participant) {}
     ParticipantIndex participant() const { return participant_; }
     std::size_t size() const { return size_; }
+    /// Precondition: not empty.
+    const QueuedPayment& last() const { return pieces_.back()->back(); }
     /// The whole queue in one piece.
     std::vector<QueuedPayment> payments() const;
     /// The first `count` payments, or all if there are fewer.

@@ -15,10 +15,10 @@ void Standstill::judge(const StandstillBank& bank) {
     if (bank.growth + bank.moved >= bank.margin) holds_ = false;
 }
 
-void Standstill::note_came(ParticipantIndex payer, const QueuedPayment& payment) {
+void Standstill::note_came(ParticipantIndex payer, const QueuedPayment& payment, bool is_behind_all) {
     ++payments_;
     // A bank that had no queue was never made to drop anything.
-    if (find(payer) == nullptr) holds_ = false;
+    if (find(payer) == nullptr || !is_behind_all) holds_ = false;
     if (StandstillBank* payee = find(payment.payee)) {
         payee->moved += static_cast<core::SignedMinor>(payment.amount);
         judge(*payee);

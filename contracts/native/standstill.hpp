@@ -3,8 +3,8 @@
 ///
 /// A resolution drops payments one by one, each because its payer would end below its floor by some margin.
 /// The same drops, in the same order, stay forced as long as no bank's money, and what was queued for it or
-/// taken out of its own queue, have together grown by as much as the least of its margins. Whatever else is
-/// in its queue at its last drop is dropped with it.
+/// taken out of its own queue, have together grown by as much as the least of its margins. What came into a
+/// queue behind everything else is dropped before; what came in front might not be.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,8 @@ class Standstill {
     /// Payments in the queues that it speaks of.
     std::size_t payments() const { return payments_; }
 
-    void note_came(ParticipantIndex payer, const QueuedPayment& payment);
+    /// `is_behind_all`: nothing that was queued before stands behind it.
+    void note_came(ParticipantIndex payer, const QueuedPayment& payment, bool is_behind_all);
     void note_gone(ParticipantIndex payer, std::size_t payments, core::Minor sum);
     /// Money or terms of a bank with a queue have changed; `room` as in StandstillBank.
     void note_touched(ParticipantIndex bank, core::SignedMinor room);
