@@ -104,7 +104,7 @@ void RunInputs::add_bank(const Books& books, const AccountQueue& queue) {
                         .queue = queues_.back()};
     for (std::size_t n = 0; n < priority_count; ++n)
         bank.floors[n] = floor_of(books, account, static_cast<Priority>(n), true);
-    if (native::has_limits(account.terms())) {
+    if (has_limits(account.terms())) {
         const core::DateYmd today = value_date_now(books, currency_);
         if (account.has(AccountRule::bilateral_limits))
             bank.bilateral = bilateral_rooms(books, account, today);
@@ -123,12 +123,6 @@ void RunInputs::find_closed_payees(const Books& books) {
             is_seen[payment.payee] = true;
     for (ParticipantIndex payee = 1; payee < is_seen.size(); ++payee)
         if (is_seen[payee] && !is_active(books, payee)) problem_.closed_payees.push_back(payee);
-}
-
-bool RunInputs::has_limits() const {
-    return std::any_of(problem_.banks.begin(), problem_.banks.end(), [](const ResolutionBank& bank) {
-        return !bank.bilateral.empty() || bank.multilateral.has_value();
-    });
 }
 
 core::Hash RunInputs::hash() const {

@@ -22,8 +22,6 @@ class RunInputs {
     const ResolutionBounds& bounds() const { return bounds_; }
     const ResolutionProblem& problem() const { return problem_; }
     std::size_t payments() const { return payments_; }
-    /// Some bank with a queue has limits, which start anew with the value date.
-    bool has_limits() const;
 
     /// keccak256 of their canonical bytes (docs/liquidity-saving.md).
     core::Hash hash() const;

@@ -28,6 +28,15 @@ bool may_be_in_a_set(const Books& books, const Account& account) {
            floor_of(books, account, head->priority, true);
 }
 
+/// What is behind the account's head may settle out of order.
+bool allows_bypass(const Books&, const Account& account) {
+    return account.has_queue() && account.has(AccountRule::bypass);
+}
+
+bool is_queued_under_limits(const Books&, const Account& account) {
+    return account.has_queue() && has_limits(account.terms());
+}
+
 /// Balance less the lowest floor that a payment in a run may have.
 core::SignedMinor room_of(const Books& books, const AccountId& id) {
     const Account account(books.accounts, id);
@@ -163,16 +172,18 @@ class Saving {
             learn(currency, nullptr);
             return;
         }
+        ask_again_with_new_limits(currency, touched);
+        const bool is_asked = request != RunRequest::none || !is_deadlocked(books_.payments, currency) ||
+                              is_any(touched, allows_bypass);
+        // What a node remembers spares it work; whatever it writes follows from the state alone.
         const bool stands_still = still_stands(currency, touched);
-        const bool is_new_deadlock = !is_deadlocked(books_.payments, currency);
-        const bool may_settle = request != RunRequest::none || may_any_settle(touched, stands_still);
-        if (!may_settle && !is_new_deadlock) return;
+        if (!is_asked && !is_any(touched, may_be_in_a_set)) return;
         if (steps_left == 0) {
             request_run(books_, currency, RunRequest::leftover);
             return;
         }
         clear_run_request(books_, currency);
-        perform(currency, steps_left);
+        if (is_asked || !stands_still) perform(currency, steps_left);
     }
 
     std::shared_ptr<const QueueIndex> take_index() { return std::move(index_); }
@@ -195,13 +206,15 @@ class Saving {
         return holds;
     }
 
-    bool may_any_settle(std::span<const AccountId> touched, bool stands_still) const {
-        return std::any_of(touched.begin(), touched.end(), [&](const AccountId& id) {
-            const Account account(books_.accounts, id);
-            // Where bypass is allowed, what is behind the head may settle out of order.
-            if (account.has_queue() && account.has(AccountRule::bypass)) return true;
-            return !stands_still && may_be_in_a_set(books_, account);
-        });
+    bool is_any(std::span<const AccountId> touched, bool (*test)(const Books&, const Account&)) const {
+        return std::any_of(touched.begin(), touched.end(),
+                           [&](const AccountId& id) { return test(books_, Account(books_.accounts, id)); });
+    }
+
+    /// A limit that stands in the way now starts anew with the next value date.
+    void ask_again_with_new_limits(CurrencyIndex currency, std::span<const AccountId> touched) const {
+        if (is_any(touched, is_queued_under_limits))
+            request_sweep_at(books_.payments, next_value_date_at(books_, currency));
     }
 
     void perform(CurrencyIndex currency, std::uint32_t& steps_left) {
@@ -209,8 +222,6 @@ class Saving {
         RunInputs inputs(books_, currency, index_->of(currency),
                          {.payments_max = steps_left, .cycle_max = lsm_settled_max});
         if (observer_ != nullptr) observer_->on_run(inputs);
-        // A limit that stands in the way now starts anew with the next value date.
-        if (inputs.has_limits()) request_sweep_at(books_.payments, next_value_date_at(books_, currency));
         learn(currency, Run(books_, std::move(inputs)).perform(steps_left));
     }
 
