@@ -48,6 +48,9 @@ constexpr std::array performers{
     Performer{selector_of("setOperatorThreshold(uint32)"), &participants_contract, Role::operator_},
     Performer{selector_of("issue(bytes11,bytes3,uint128,bytes32)"), &accounts_contract, Role::issuer},
     Performer{selector_of("approveRedeem(bytes11,bytes16,bool)"), &accounts_contract, Role::issuer},
+    Performer{selector_of("setCreditLine(bytes11,bytes3,uint128)"), &accounts_contract, Role::operator_},
+    Performer{selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), &accounts_contract, Role::freezer},
+    Performer{selector_of("freezePayment(bytes32,bool,bytes4)"), &payments_contract, Role::freezer},
 };
 
 const Performer* find_performer(core::ByteView call_data) {
