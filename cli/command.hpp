@@ -79,5 +79,7 @@ std::span<const Command> iso_commands();
 std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> limit_commands();
+std::span<const Command> return_commands();
 
 }  // namespace sluice::cli

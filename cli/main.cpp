@@ -38,6 +38,11 @@ std::string group_help(std::string_view group) {
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
         {"iso", "ISO 20022 messages"},
+        {"credit", "Credit lines of the central bank"},
+        {"limit", "Limits of a bank on what it pays"},
+        {"freeze", "What an authority freezes"},
+        {"unfreeze", "Ends of freezes"},
+        {"recall", "Settled payments that their payer wants back"},
         {"bench", "Measurements on this machine"}};
     const auto found = groups.find(group);
     return found == groups.end() ? "" : std::string(found->second);
@@ -127,10 +132,10 @@ int main(int argc, char** argv) {
     root.set_help_all_flag("--help-all", "Help for every command");
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
-    for (const auto table :
-         {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(), genesis_commands(),
-          payment_commands(), money_commands(), view_commands(), receipt_commands(), status_commands(),
-          iso_commands(), deploy_commands(), call_commands(), bench_commands()})
+    for (const auto table : {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(),
+                             genesis_commands(), payment_commands(), money_commands(), view_commands(),
+                             receipt_commands(), status_commands(), iso_commands(), deploy_commands(),
+                             call_commands(), bench_commands(), limit_commands(), return_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

@@ -103,6 +103,12 @@ constexpr std::
                 "Position",
                 R"({"type":"object","required":["bic","ccy","balance","locked","frozen","creditLine","available","netQueued","height"]})"},
             NamedSchema{
+                "LimitsQuery",
+                R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{
+                "Limits",
+                R"({"type":"object","required":["bic","ccy","multilateralLimit","bilateralLimits","height"]})"},
+            NamedSchema{
                 "QueueQuery",
                 R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"direction":{"enum":["outgoing","incoming"]},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
             NamedSchema{"Queue",

@@ -82,6 +82,18 @@ struct DeedOf {
         return {"participant", "ThresholdChanged"};
     }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
+    Deed operator()(const native::LimitChangedEvent& event) const {
+        return {"limit", event.kind == native::LimitKind::credit_line ? "CreditLineChanged" : "LimitChanged"};
+    }
+    Deed operator()(const native::FrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::PaymentFrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::ReturnRequestedEvent&) const { return {"recall", "ReturnRequested"}; }
+    Deed operator()(const native::ReturnAnsweredEvent&) const { return {"recall", "ReturnAnswered"}; }
+    Deed operator()(const native::PaymentReturnEvent&) const { return {"return", "Returned"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:
