@@ -51,6 +51,9 @@ constexpr std::array performers{
     Performer{selector_of("setCreditLine(bytes11,bytes3,uint128)"), &accounts_contract, Role::operator_},
     Performer{selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), &accounts_contract, Role::freezer},
     Performer{selector_of("freezePayment(bytes32,bool,bytes4)"), &payments_contract, Role::freezer},
+    Performer{selector_of("run(bytes3)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setEnabled(bytes3,bool)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setHolder(address,uint8)"), &accounts_contract, Role::freezer},
 };
 
 const Performer* find_performer(core::ByteView call_data) {

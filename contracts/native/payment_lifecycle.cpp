@@ -46,8 +46,8 @@ void take_from_queue(const Books& books, const Payment& payment, Account& payer)
     subtract_queued_amount(books.accounts, payment.record);
 }
 
-/// Moves the money. `payer` has the funds and is stored here.
-void settle(const Books& books, Payment& payment, Account& payer) {
+/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored here.
+Account move_money(const Books& books, Payment& payment, Account& payer) {
     free_pending(books, payment);
     reach(books, payment, Status::settled, reason::none);
     const auto amount = static_cast<core::SignedMinor>(payment.record.amount);
@@ -57,6 +57,11 @@ void settle(const Books& books, Payment& payment, Account& payer) {
     book_entry(books, payee, {payment.payee, payment.currency}, amount, payment.id);
     payee.store();
     count_against_limits(books, payer, payee, {payment.record.priority, payment.record.amount});
+    return payee;
+}
+
+void settle(const Books& books, Payment& payment, Account& payer) {
+    const Account payee = move_money(books, payment, payer);
     if (payee.has_queue()) add_to_retry(books.payments, payee.id());
 }
 
@@ -74,6 +79,8 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     if (payment.pending.latest != 0)
         schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
     reach(books, payment, Status::queued, reason);
+    // Alone it cannot settle, but together with what others have queued it may.
+    add_to_retry(books.payments, payer.id());
 }
 
 /// A payment that an authority has stopped takes its place in the queue only to be held.
@@ -244,6 +251,18 @@ bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& st
         take_from_queue(books, payment, payer);
         settle(books, payment, payer);
     }
+}
+
+PaymentRecord settle_in_set(const Books& books, std::uint64_t arrival) {
+    Payment payment = pending_payment(books, payment_at_arrival(books.payments, arrival));
+    if (status_of(books, payment.payee) != ParticipantStatus::active) {
+        hold(books, payment, reason::blocked_account);
+        return payment.record;
+    }
+    Account payer(books.accounts, payment.record.payer_account());
+    take_from_queue(books, payment, payer);
+    move_money(books, payment, payer);
+    return payment.record;
 }
 
 bool perform_first_due(const Books& books) {

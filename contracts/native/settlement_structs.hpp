@@ -62,11 +62,9 @@ enum class LimitKind : std::uint8_t {
     multilateral,
     urgent_reservation,
     high_reservation,
-    lsm_sub_limit,
-    bypass,  ///< value 1: allowed
 };
 template <>
-inline constexpr LimitKind last_enumerator<LimitKind> = LimitKind::bypass;
+inline constexpr LimitKind last_enumerator<LimitKind> = LimitKind::high_reservation;
 
 /// IAccounts.limits. Amounts in minor units; the highest uint128 for a limit that is not set.
 struct LimitsInfo {
@@ -107,9 +105,10 @@ struct BilateralLimitInfo {
     }
 };
 
-enum class RedemptionStatus : std::uint8_t { none, open, redeemed, refused };
+/// `awaiting_approval`: locked, and not yet asked of the central bank until an approver of the bank agrees.
+enum class RedemptionStatus : std::uint8_t { none, open, redeemed, refused, awaiting_approval };
 template <>
-inline constexpr RedemptionStatus last_enumerator<RedemptionStatus> = RedemptionStatus::refused;
+inline constexpr RedemptionStatus last_enumerator<RedemptionStatus> = RedemptionStatus::awaiting_approval;
 
 /// IAccounts.redemption and openRedemptions
 struct RedemptionInfo {

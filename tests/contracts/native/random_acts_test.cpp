@@ -11,7 +11,7 @@
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/spending_rules.hpp"
 #include "contracts/native/system_work.hpp"
-#include "tests/contracts/native/settlement_chain.hpp"
+#include "tests/contracts/native/money_model.hpp"
 
 namespace sluice::contracts {
 namespace {
@@ -33,128 +33,6 @@ class Random {
     std::uint64_t state_;
 };
 
-/// What the events say about accounts in EUR, and the laws that they must keep.
-class EventModel {
-  public:
-    void see(const core::Log& log) {
-        const auto event = decode_event(log);
-        ASSERT_TRUE(event.has_value());
-        if (const auto* entry = std::get_if<AccountEntryEvent>(&*event)) see(*entry);
-        if (const auto* limit = std::get_if<LimitChangedEvent>(&*event)) see(*limit);
-        if (const auto* freeze = std::get_if<FrozenEvent>(&*event)) see(*freeze);
-        if (const auto* issue = std::get_if<IssuedEvent>(&*event)) outstanding += issue->amount;
-        if (const auto* link = std::get_if<PaymentReturnEvent>(&*event))
-            return_of[link->id] = {link->original, link->amount};
-        if (const auto* redemption = std::get_if<RedemptionEvent>(&*event)) see(*redemption);
-        if (const auto* status = std::get_if<PaymentStatusEvent>(&*event)) see(*status);
-        if (const auto* priority = std::get_if<PriorityChangedEvent>(&*event))
-            classes[priority->id] = priority->priority;
-    }
-    /// A new value date: limits start anew.
-    void begin_day() {
-        for (auto& [bic, account] : accounts) {
-            account.multilateral_net = 0;
-            for (auto& [to, limit] : account.bilateral)
-                limit.net = 0;
-        }
-    }
-
-    struct Limit {
-        core::Minor limit = 0;
-        core::SignedMinor net = 0;
-    };
-    struct Model {
-        core::SignedMinor balance = 0;
-        core::Minor locked = 0, credit = 0, frozen = 0, urgent = 0, high = 0;
-        core::Minor multilateral = no_limit;
-        core::SignedMinor multilateral_net = 0;
-        bool is_frozen = false;
-        std::map<BicText, Limit> bilateral;
-    };
-    struct Returned {
-        PaymentId original{};
-        core::Minor amount = 0;
-    };
-    std::map<BicText, Model> accounts;
-    std::map<PaymentId, Returned> return_of;
-    std::map<PaymentId, Status> statuses;
-    std::map<PaymentId, Priority> classes;
-    core::Minor outstanding = 0;
-    std::map<Status, std::size_t> reached;
-
-  private:
-    void see(const AccountEntryEvent& entry) {
-        Model& account = accounts[entry.bic];
-        account.balance += entry.delta;
-        ASSERT_EQ(account.balance, entry.balance);
-        if (entry.delta >= 0) return;
-        ASSERT_FALSE(account.is_frozen) << "money left a frozen account";
-        const auto payment = classes.find(entry.reference);
-        const Priority spends_as = payment == classes.end() ? Priority::normal : payment->second;
-        const core::Minor kept = account.frozen + (spends_as <= Priority::high ? 0 : account.high) +
-                                 (spends_as == Priority::urgent ? 0 : account.urgent);
-        ASSERT_GE(account.balance + static_cast<core::SignedMinor>(account.credit),
-                  static_cast<core::SignedMinor>(kept))
-            << "below the floor of its class";
-    }
-    void see(const LimitChangedEvent& change) {
-        Model& account = accounts[change.bic];
-        if (change.kind == LimitKind::credit_line) account.credit = change.value;
-        if (change.kind == LimitKind::urgent_reservation) account.urgent = change.value;
-        if (change.kind == LimitKind::high_reservation) account.high = change.value;
-        if (change.kind == LimitKind::multilateral) {
-            if (change.value == no_limit || account.multilateral == no_limit) account.multilateral_net = 0;
-            account.multilateral = change.value;
-        }
-        if (change.kind != LimitKind::bilateral) return;
-        if (change.value == no_limit)
-            account.bilateral.erase(change.to);
-        else
-            account.bilateral[change.to].limit = change.value;
-    }
-    void see(const FrozenEvent& freeze) {
-        Model& account = accounts[freeze.bic];
-        if (freeze.amount == no_limit)
-            account.is_frozen = freeze.on;
-        else
-            account.frozen = freeze.amount;
-    }
-    void see(const RedemptionEvent& redemption) {
-        Model& account = accounts[redemption.bic];
-        if (redemption.stage == RedemptionStage::requested) {
-            account.locked += redemption.amount;
-            return;
-        }
-        ASSERT_GE(account.locked, redemption.amount);
-        account.locked -= redemption.amount;
-        if (redemption.stage == RedemptionStage::redeemed) outstanding -= redemption.amount;
-    }
-    void see(const PaymentStatusEvent& event) {
-        ASSERT_NE(outcome_of(statuses[event.id]), Outcome::final) << "a settled payment moved on";
-        ASSERT_NE(outcome_of(statuses[event.id]), Outcome::never) << "an ended payment moved on";
-        statuses[event.id] = event.status;
-        ++reached[event.status];
-        if (event.status != Status::settled || classes.at(event.id) < Priority::normal) return;
-        count(accounts[event.payer], event.payee, static_cast<core::SignedMinor>(event.amount), true);
-        count(accounts[event.payee], event.payer, -static_cast<core::SignedMinor>(event.amount), false);
-    }
-    static void count(Model& account, const BicText& other, core::SignedMinor delta, bool pays) {
-        const auto bilateral = account.bilateral.find(other);
-        if (bilateral != account.bilateral.end()) {
-            bilateral->second.net += delta;
-            if (pays) {
-                ASSERT_LE(bilateral->second.net, static_cast<core::SignedMinor>(bilateral->second.limit));
-            }
-            return;
-        }
-        if (account.multilateral == no_limit) return;
-        account.multilateral_net += delta;
-        if (pays) {
-            ASSERT_LE(account.multilateral_net, static_cast<core::SignedMinor>(account.multilateral));
-        }
-    }
-};
-
 /// The contracts themselves, called without blocks and transactions around them.
 class Walk {
   public:
@@ -172,7 +50,7 @@ class Walk {
         end_block();
         check_whole_state();
     }
-    const EventModel& model() const { return model_; }
+    const MoneyModel& model() const { return model_; }
     std::size_t performed() const { return performed_; }
     /// Returns and recalls agree with the events.
     void check_returns();
@@ -208,7 +86,7 @@ class Walk {
     SettlementChain chain_;
     BlockContext block_;
     std::unique_ptr<JournaledState> journal_;
-    EventModel model_;
+    MoneyModel model_;
     std::vector<Made> made_;
     std::uint64_t redemptions_ = 0;
     std::size_t performed_ = 0;
@@ -358,7 +236,7 @@ void Walk::check_floors() {
     core::SignedMinor held = 0;
     for (std::size_t bank = 0; bank < banks; ++bank) {
         const Account account(books().accounts, {static_cast<ParticipantIndex>(bank + 1), 1});
-        const EventModel::Model& model = model_.accounts[bank_bic(bank)];
+        const MoneyModel::Model& model = model_.accounts[bank_bic(bank)];
         ASSERT_EQ(account.money().balance, model.balance);
         ASSERT_EQ(account.money().locked, model.locked);
         ASSERT_EQ(account.terms().credit_line, model.credit);
@@ -370,8 +248,10 @@ void Walk::check_floors() {
 
 void Walk::end_block() {
     journal_->begin_transaction();
+    model_.begin_set();
     run_due_work(books());
     take_logs();
+    model_.end_set();
     journal_->finish_transaction();
     ASSERT_TRUE(find_money_faults(*journal_).empty());
     check_floors();
@@ -411,7 +291,7 @@ void Walk::check_limits() {
     const core::DateYmd today = value_date_now(all, 1);
     for (std::size_t bank = 0; bank < banks; ++bank) {
         const AccountId id{static_cast<ParticipantIndex>(bank + 1), 1};
-        const EventModel::Model& model = model_.accounts[bank_bic(bank)];
+        const MoneyModel::Model& model = model_.accounts[bank_bic(bank)];
         const MultilateralLimit multilateral = multilateral_limit(all.accounts, id);
         ASSERT_EQ(multilateral.bilateral_limits, model.bilateral.size());
         if (model.multilateral != no_limit) {
