@@ -99,6 +99,12 @@ struct DeedOf {
     Deed operator()(const native::ReturnRequestedEvent&) const { return {"recall", "ReturnRequested"}; }
     Deed operator()(const native::ReturnAnsweredEvent&) const { return {"recall", "ReturnAnswered"}; }
     Deed operator()(const native::PaymentReturnEvent&) const { return {"return", "Returned"}; }
+    Deed operator()(const native::LsmRunEvent&) const { return {"lsm", "Run"}; }
+    Deed operator()(const native::DeadlockEvent&) const { return {"lsm", "Deadlock"}; }
+    Deed operator()(const native::LsmEnabledEvent& event) const {
+        return {"lsm", event.on ? "Enabled" : "Disabled"};
+    }
+    Deed operator()(const native::LsmOptionsEvent&) const { return {"lsm", "OptionsChanged"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:
