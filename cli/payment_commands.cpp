@@ -152,6 +152,19 @@ ExitCode approve(const Arguments& arguments) {
                             native::calls::approve(subject->id, record->content_hash));
 }
 
+/// What came back of a payment, and what its payer asks back.
+void show_returns(const Json& returns) {
+    if (returns.value("count", 0) != 0)
+        print_line(fmt::format("returned {} by {} return(s)", amount_text(returns.value("returned", Json())),
+                               returns.value("count", 0)));
+    if (returns.contains("original") && returns["original"].is_string())
+        print_line(fmt::format("returns payment {}", returns["original"].get<std::string>()));
+    const auto recall = returns.value("recall", Json());
+    if (recall.is_object())
+        print_line(fmt::format("recall of {} ({}): {}", amount_text(recall.value("amount", Json())),
+                               recall.value("reason", Json()).dump(), recall.value("state", "")));
+}
+
 ExitCode show_payment(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
     const auto network = NetworkAccess::find(arguments);
@@ -181,6 +194,7 @@ ExitCode show_payment(const Arguments& arguments) {
                             ? step["reason"].get<std::string>()
                             : "-"});
     print_line(table({"time", "height", "status", "reason"}, rows));
+    show_returns(payment.value("returns", Json::object()));
     return ExitCode::done;
 }
 

@@ -287,6 +287,26 @@ TEST_F(LimitsTest, reserved_and_frozen_money_cannot_be_redeemed) {
     EXPECT_EQ(chain.refusal(maker_of(0), calls::request_redeem(eur, 1, uetr_of(2))), reason::blocked_account);
 }
 
+TEST_F(LimitsTest, reserved_and_frozen_money_cannot_be_locked) {
+    chain.issue(0, 100);
+    reserve(Priority::high, 30);
+    freeze(30);
+    const auto lock = [](core::Minor amount) {
+        return calls::lock({.operation = core::word_from_u64(1),
+                            .payer = bank_bic(0),
+                            .beneficiary = bank_bic(1),
+                            .currency = eur,
+                            .amount = amount,
+                            .expiry_ms = genesis_time_ms + hour_ms});
+    };
+    EXPECT_EQ(chain.refusal(maker_of(0), lock(41)), reason::insufficient_funds);
+    freeze(no_limit);
+    EXPECT_EQ(chain.refusal(maker_of(0), lock(40)), reason::blocked_account);
+    freeze(no_limit, false);
+    EXPECT_TRUE(chain.send(maker_of(0), lock(40)).succeeded());
+    EXPECT_EQ(chain.position(0).locked, 40u);
+}
+
 // ---- freezes of accounts
 
 TEST_F(LimitsTest, a_partial_freeze_keeps_its_amount_and_lets_the_rest_go) {
