@@ -40,9 +40,13 @@ core::Result<core::Bic, std::string> bic_in(const std::string& text) {
                : core::fail(fmt::format("the node named the bank '{}'", text));
 }
 
-/// The instruction of a return: from the payee of the original to its payer, on today's value date.
-core::Result<native::Instruction, std::string> return_instruction(Subject& subject,
-                                                                  const Arguments& arguments) {
+struct ReturnOrder {
+    native::Instruction instruction;
+    Money money;
+};
+
+/// A return: from the payee of the original to its payer, on today's value date.
+core::Result<ReturnOrder, std::string> read_return(Subject& subject, const Arguments& arguments) {
     const auto payer = bic_in(subject.payee);
     if (!payer) return core::fail(payer.error());
     const auto payee = bic_in(subject.payer);
@@ -65,7 +69,7 @@ core::Result<native::Instruction, std::string> return_instruction(Subject& subje
     instruction.priority = *priority;
     instruction.value_date = *date;
     instruction.end_to_end_id = "NOTPROVIDED";
-    return instruction;
+    return ReturnOrder{std::move(instruction), *money};
 }
 
 ExitCode give_back(const Arguments& arguments) {
@@ -74,19 +78,17 @@ ExitCode give_back(const Arguments& arguments) {
     if (!subject) return subject.error();
     const auto reason = read_reason(arguments.text("--reason"));
     if (!reason) return fail(ExitCode::usage, reason.error(), as_json);
-    const auto instruction = return_instruction(*subject, arguments);
-    if (!instruction) return fail(ExitCode::usage, instruction.error(), as_json);
-    const auto uetr = core::Uetr{instruction->uetr}.to_string();
-    if (!is_confirmed(
-            arguments,
-            fmt::format("{} returns {} minor units of {} to {} (UETR {}, of payment {}).", subject->payee,
-                        core::to_decimal(instruction->amount), currency_of(subject->payment), subject->payer,
-                        uetr, arguments.text("UETR"))))
+    const auto order = read_return(*subject, arguments);
+    if (!order) return fail(ExitCode::usage, order.error(), as_json);
+    const auto uetr = core::Uetr{order->instruction.uetr}.to_string();
+    if (!is_confirmed(arguments,
+                      fmt::format("{} returns {} to {} (UETR {}, of payment {}).", subject->payee,
+                                  order->money.to_string(), subject->payer, uetr, arguments.text("UETR"))))
         return fail(ExitCode::refused, "nothing was sent", as_json);
     // Before anything is sent: whoever is interrupted has to know what to repeat.
     if (!as_json) std::fprintf(stderr, "UETR %s\n", uetr.c_str());
     return submit_and_print(arguments, subject->network, "maker", subject->payee,
-                            native::calls::return_payment(*instruction, subject->id, *reason));
+                            native::calls::return_payment(order->instruction, subject->id, *reason));
 }
 
 ExitCode ask_back(const Arguments& arguments) {
