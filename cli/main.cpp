@@ -37,6 +37,7 @@ std::string group_help(std::string_view group) {
         {"validator", "Who votes: the validators, and changes of their set"},
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
+        {"day", "The business day of a currency"},
         {"iso", "ISO 20022 messages"},
         {"credit", "Credit lines of the central bank"},
         {"limit", "Limits of a bank on what it pays"},
@@ -137,7 +138,8 @@ int main(int argc, char** argv) {
           genesis_commands(),     payment_commands(),    money_commands(),     liquidity_commands(),
           lock_commands(),        view_commands(),       receipt_commands(),   status_commands(),
           iso_commands(),         deploy_commands(),     call_commands(),      bench_commands(),
-          conformance_commands(), batch_commands(),      limit_commands(),     return_commands()})
+          conformance_commands(), batch_commands(),      limit_commands(),     day_commands(),
+          return_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

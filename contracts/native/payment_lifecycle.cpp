@@ -1,6 +1,9 @@
 #include "contracts/native/payment_lifecycle.hpp"
 
+#include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
+#include "contracts/native/day_warehouse.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_returns.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -35,6 +38,7 @@ QueuePlace place_of(const Payment& payment) {
 /// Gives back every slot that only pending payments need.
 void free_pending(const Books& books, Payment& payment) {
     if (payment.pending.arrival == 0) return;
+    leave_day(days_of(books), payment.record, payment.pending.arrival);
     unschedule(books.payments, payment.pending.arrival);
     forget_arrival(books.payments, payment.pending.arrival);
     clear_pending(books.payments, payment.row);
@@ -46,7 +50,8 @@ void take_from_queue(const Books& books, const Payment& payment, Account& payer)
     subtract_queued_amount(books.accounts, payment.record);
 }
 
-/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored here.
+/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored
+/// here.
 Account move_money(const Books& books, Payment& payment, Account& payer) {
     free_pending(books, payment);
     reach(books, payment, Status::settled, reason::none);
@@ -76,6 +81,7 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     insert_into_queue(books, place_of(payment), payer);
     payer.store();
     add_queued_amount(books.accounts, payment.record);
+    note_open_payment(days_of(books), payment.record, payment.pending.arrival);
     if (payment.pending.latest != 0)
         schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
     reach(books, payment, Status::queued, reason);
@@ -104,18 +110,6 @@ ParticipantStatus status_of(const Books& books, const BicText& bic) {
     const auto party = find_party(books.participants, bic);
     CHECK(party.has_value());
     return party->status;
-}
-
-void release(const Books& books, Payment& payment) {
-    if (payment.is_past(books.block.time_ms)) {
-        end(books, payment, Status::expired, reason::timed_out);
-        return;
-    }
-    const auto obstacle = find_obstacle(status_of(books, payment.payer), status_of(books, payment.payee));
-    if (obstacle)
-        end(books, payment, Status::rejected, *obstacle);
-    else
-        enter(books, payment);
 }
 
 }  // namespace
@@ -161,7 +155,7 @@ void wait(const Books& books, Payment& payment, Status status, const WaitingTerm
     free_pending(books, payment);
     begin_pending(books, payment);
     write_waiting(books.payments, payment.row, terms);
-    schedule(books.payments, payment.pending.arrival, due_ms);
+    if (due_ms != 0) schedule(books.payments, payment.pending.arrival, due_ms);
     reach(books, payment, status, reason::none);
 }
 
@@ -178,6 +172,18 @@ void end(const Books& books, Payment& payment, Status status, const ReasonCode& 
     }
     free_pending(books, payment);
     reach(books, payment, status, reason);
+}
+
+void release(const Books& books, Payment& payment) {
+    if (payment.is_past(books.block.time_ms)) {
+        end(books, payment, Status::expired, reason::timed_out);
+        return;
+    }
+    const auto obstacle = find_obstacle(status_of(books, payment.payer), status_of(books, payment.payee));
+    if (obstacle)
+        end(books, payment, Status::rejected, *obstacle);
+    else
+        admit(books, payment, read_waiting(books.payments, payment.row));
 }
 
 void hold(const Books& books, Payment& payment, const ReasonCode& reason) {
@@ -233,6 +239,7 @@ void set_priority(const Books& books, Payment& payment, Priority priority) {
 }
 
 bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& steps_left) {
+    if (!is_settlement_open(books, account.currency)) return true;
     if (status_of(books, bic_at(books.participants, account.participant)) != ParticipantStatus::active)
         return true;
     for (;;) {

@@ -22,6 +22,11 @@ ContractCall to_governance(const Selector& selector, const Ts&... arguments) {
     return {governance_address, abi::encode_call(selector, arguments...)};
 }
 
+template <typename... Ts>
+ContractCall to_business_day(const Selector& selector, const Ts&... arguments) {
+    return {business_day_address, abi::encode_call(selector, arguments...)};
+}
+
 core::Uint256 number(std::uint64_t value) {
     return core::Uint256(value);
 }
@@ -254,17 +259,65 @@ ContractCall act(std::uint64_t act) {
 // ---- business day and governance
 
 ContractCall business_day(const CurrencyText& currency) {
-    return {business_day_address, abi::encode_call(selector_of("now_(bytes3)"), currency)};
+    return to_business_day(selector_of("now_(bytes3)"), currency);
 }
 
 ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms) {
-    return {business_day_address,
-            abi::encode_call(selector_of("valueDateAt(bytes3,uint64)"), currency, time_ms)};
+    return to_business_day(selector_of("valueDateAt(bytes3,uint64)"), currency, time_ms);
 }
 
 ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date) {
-    return {business_day_address,
-            abi::encode_call(selector_of("startOf(bytes3,uint32)"), currency, value_date)};
+    return to_business_day(selector_of("startOf(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall midnight_of(const CurrencyText& currency, core::DateYmd date) {
+    return to_business_day(selector_of("midnightOf(bytes3,uint32)"), currency, date);
+}
+
+ContractCall phase_times(const CurrencyText& currency, core::DateYmd value_date) {
+    return to_business_day(selector_of("phaseTimes(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall is_holiday(const CurrencyText& currency, core::DateYmd date) {
+    return to_business_day(selector_of("isHoliday(bytes3,uint32)"), currency, date);
+}
+
+ContractCall schedule(const CurrencyText& currency) {
+    return to_business_day(selector_of("schedule(bytes3)"), currency);
+}
+
+ContractCall next_value_date(const CurrencyText& currency) {
+    return to_business_day(selector_of("nextValueDate(bytes3)"), currency);
+}
+
+ContractCall day_closed(const CurrencyText& currency, core::DateYmd value_date) {
+    return to_business_day(selector_of("dayClosed(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall closing_balance(const BicText& bic, const CurrencyText& currency) {
+    return to_business_day(selector_of("closingBalance(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall advance(const CurrencyText& currency, Phase to) {
+    return to_business_day(selector_of("advance(bytes3,uint8)"), currency, to);
+}
+
+ContractCall extend(const CurrencyText& currency, Phase phase, core::UnixMs time_ms) {
+    return to_business_day(selector_of("extend(bytes3,uint8,uint64)"), currency, phase, time_ms);
+}
+
+ContractCall set_schedule(const CurrencyText& currency, const ScheduleInfo& schedule) {
+    return to_business_day(selector_of("setSchedule(bytes3,uint32[5],uint8)"), currency, schedule.minutes,
+                           schedule.weekdays);
+}
+
+ContractCall calendar(const CurrencyText& currency, core::DateYmd date,
+                      const std::array<core::UnixMs, 5>& times) {
+    return to_business_day(selector_of("calendar(bytes3,uint32,uint64[5])"), currency, date, times);
+}
+
+ContractCall set_holiday(const CurrencyText& currency, core::DateYmd date, bool on) {
+    return to_business_day(selector_of("setHoliday(bytes3,uint32,bool)"), currency, date, on);
 }
 
 ContractCall parameters() {

@@ -159,6 +159,20 @@ ContractCall act(std::uint64_t act);
 ContractCall business_day(const CurrencyText& currency);
 ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms);
 ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall midnight_of(const CurrencyText& currency, core::DateYmd date);
+ContractCall phase_times(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall is_holiday(const CurrencyText& currency, core::DateYmd date);
+ContractCall schedule(const CurrencyText& currency);
+ContractCall next_value_date(const CurrencyText& currency);
+ContractCall day_closed(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall closing_balance(const BicText& bic, const CurrencyText& currency);
+ContractCall advance(const CurrencyText& currency, Phase to);
+ContractCall extend(const CurrencyText& currency, Phase phase, core::UnixMs time_ms);
+ContractCall set_schedule(const CurrencyText& currency, const ScheduleInfo& schedule);
+/// Times of one date; all zero: those of the schedule.
+ContractCall calendar(const CurrencyText& currency, core::DateYmd date,
+                      const std::array<core::UnixMs, 5>& times);
+ContractCall set_holiday(const CurrencyText& currency, core::DateYmd date, bool on);
 ContractCall parameters();
 ContractCall features();
 ContractCall validators();

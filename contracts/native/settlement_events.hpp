@@ -64,6 +64,20 @@ inline constexpr core::Word act_proposed_topic = topic_of("ActProposed(uint256,a
 inline constexpr core::Word act_confirmed_topic = topic_of("ActConfirmed(uint256,address,uint32)");
 inline constexpr core::Word act_performed_topic = topic_of("ActPerformed(uint256)");
 
+// Business day.
+inline constexpr core::Word phase_changed_topic = topic_of("PhaseChanged(bytes3,uint32,uint8)");
+inline constexpr core::Word advance_ordered_topic = topic_of("AdvanceOrdered(bytes3,uint32,uint8)");
+inline constexpr core::Word phase_extended_topic = topic_of("PhaseExtended(bytes3,uint32,uint8,uint64)");
+inline constexpr core::Word schedule_changed_topic = topic_of("ScheduleChanged(bytes3,uint32[5],uint8)");
+inline constexpr core::Word calendar_changed_topic =
+    topic_of("CalendarChanged(bytes3,uint32,bool,uint64[5])");
+inline constexpr core::Word closing_balance_topic =
+    topic_of("ClosingBalance(bytes11,bytes3,uint32,uint64,int256)");
+inline constexpr core::Word overnight_credit_topic =
+    topic_of("OvernightCredit(bytes11,bytes3,uint32,uint128)");
+inline constexpr core::Word day_closed_topic =
+    topic_of("DayClosed(bytes3,uint32,uint64,uint64,uint32,uint32)");
+
 /// A payment reached a status.
 struct PaymentStatusEvent {
     PaymentId id{};
@@ -308,12 +322,75 @@ struct ActEvent {
     bool operator==(const ActEvent&) const = default;
 };
 
+struct PhaseChangedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    bool operator==(const PhaseChangedEvent&) const = default;
+};
+/// The operator told the day to go on to a phase; PhaseChanged follows in the same block.
+struct AdvanceOrderedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    bool operator==(const AdvanceOrderedEvent&) const = default;
+};
+struct PhaseExtendedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    core::UnixMs time_ms = 0;
+    bool operator==(const PhaseExtendedEvent&) const = default;
+};
+/// Local minutes of PreOpen, Open, CutoffCustomer, CutoffBank and Closing; weekdays: bit 0 Monday.
+struct ScheduleChangedEvent {
+    CurrencyText currency{};
+    std::array<std::uint32_t, 5> minutes{};
+    std::uint8_t weekdays = 0;
+    bool operator==(const ScheduleChangedEvent&) const = default;
+};
+struct CalendarChangedEvent {
+    CurrencyText currency{};
+    std::uint32_t date = 0;
+    bool is_holiday = false;
+    std::array<std::uint64_t, 5> times{};  ///< all zero: those of the schedule
+    bool operator==(const CalendarChangedEvent&) const = default;
+};
+/// What an account held when its currency closed, and the number of its last entry.
+struct ClosingBalanceEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    std::uint64_t entries = 0;
+    core::SignedMinor balance = 0;
+    bool operator==(const ClosingBalanceEvent&) const = default;
+};
+/// Credit that was used when the currency closed.
+struct OvernightCreditEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    core::Minor amount = 0;
+    bool operator==(const OvernightCreditEvent&) const = default;
+};
+struct DayClosedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    core::Height height = 0;
+    core::UnixMs time_ms = 0;
+    std::uint32_t expired = 0;   ///< payments
+    std::uint32_t accounts = 0;  ///< closing balances
+    bool operator==(const DayClosedEvent&) const = default;
+};
+
 using SettlementEvent =
     std::variant<PaymentStatusEvent, PriorityChangedEvent, AccountEntryEvent, IssuedEvent, RedemptionEvent,
                  ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
                  ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, LsmRunEvent, DeadlockEvent,
                  LsmEnabledEvent, LsmOptionsEvent, LockedEvent, LockClosedEvent, AddressBoundEvent,
-                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, LimitChangedEvent, FrozenEvent,
+                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, PhaseChangedEvent,
+                 AdvanceOrderedEvent, PhaseExtendedEvent, ScheduleChangedEvent, CalendarChangedEvent,
+                 ClosingBalanceEvent, OvernightCreditEvent, DayClosedEvent, LimitChangedEvent, FrozenEvent,
                  PaymentFrozenEvent, ReturnRequestedEvent, ReturnAnsweredEvent, PaymentReturnEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement

@@ -93,6 +93,18 @@ Decoded<Act> act(core::ByteView data) {
 Decoded<BusinessDayInfo> business_day(core::ByteView data) {
     return single<BusinessDayInfo>(data);
 }
+Decoded<std::array<core::UnixMs, 5>> phase_times(core::ByteView data) {
+    return single<std::array<core::UnixMs, 5>>(data);
+}
+Decoded<ScheduleInfo> schedule(core::ByteView data) {
+    return single<ScheduleInfo>(data);
+}
+Decoded<ClosedDay> closed_day(core::ByteView data) {
+    return single<ClosedDay>(data);
+}
+Decoded<ClosingBalanceInfo> closing_balance(core::ByteView data) {
+    return single<ClosingBalanceInfo>(data);
+}
 Decoded<ChainParameterRow> parameters(core::ByteView data) {
     return single<ChainParameterRow>(data);
 }

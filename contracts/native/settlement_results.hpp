@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/day_book.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/lock_structs.hpp"
 #include "contracts/native/locks.hpp"
@@ -33,7 +34,7 @@ Decoded<Status> status(core::ByteView data);
 Decoded<PaymentInfo> payment(core::ByteView data);
 /// queueOf
 Decoded<std::vector<PaymentId>> payment_ids(core::ByteView data);
-/// issue, requestRedeem, confirmAct, hasRole, vote, accept
+/// issue, requestRedeem, confirmAct, hasRole, vote, accept, isHoliday, and the acts of IBusinessDay
 Decoded<bool> flag(core::ByteView data);
 Decoded<PositionInfo> position(core::ByteView data);
 struct Totals {
@@ -41,9 +42,9 @@ struct Totals {
     core::Minor redeemed = 0;
 };
 Decoded<Totals> totals(core::ByteView data);
-/// entryCount, startOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
+/// entryCount, startOf, midnightOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
 Decoded<std::uint64_t> number(core::ByteView data);
-/// valueDateAt
+/// valueDateAt, nextValueDate
 Decoded<core::DateYmd> date(core::ByteView data);
 /// approvalThreshold, setCreditLine
 Decoded<core::Minor> amount(core::ByteView data);
@@ -66,6 +67,12 @@ Decoded<OperatorQuorum> operator_quorum(core::ByteView data);
 Decoded<ActOutcome> act_outcome(core::ByteView data);
 Decoded<Act> act(core::ByteView data);
 Decoded<BusinessDayInfo> business_day(core::ByteView data);
+/// phaseTimes
+Decoded<std::array<core::UnixMs, 5>> phase_times(core::ByteView data);
+Decoded<ScheduleInfo> schedule(core::ByteView data);
+/// dayClosed
+Decoded<ClosedDay> closed_day(core::ByteView data);
+Decoded<ClosingBalanceInfo> closing_balance(core::ByteView data);
 Decoded<ChainParameterRow> parameters(core::ByteView data);
 Decoded<std::vector<std::string>> features(core::ByteView data);
 Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data);

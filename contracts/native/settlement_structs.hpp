@@ -209,11 +209,35 @@ struct CurrencyInfo {
 struct BusinessDayInfo {
     std::uint32_t value_date = 0;
     Phase phase{};
-    core::UnixMs next_at_ms = 0;  ///< when the value date changes
+    core::UnixMs next_at_ms =
+        0;  ///< when the next phase begins by plan; around the clock: the next value date
     bool operator==(const BusinessDayInfo&) const = default;
     static constexpr auto abi_members() {
         return std::make_tuple(&BusinessDayInfo::value_date, &BusinessDayInfo::phase,
                                &BusinessDayInfo::next_at_ms);
+    }
+};
+
+/// IBusinessDay.schedule
+struct ScheduleInfo {
+    std::array<std::uint32_t, 5> minutes{};  ///< local, of PreOpen, Open, CutoffCustomer, CutoffBank, Closing
+    std::uint8_t weekdays = 0;               ///< bit 0: Monday; 0: the currency settles around the clock
+    bool operator==(const ScheduleInfo&) const = default;
+    static constexpr auto abi_members() {
+        return std::make_tuple(&ScheduleInfo::minutes, &ScheduleInfo::weekdays);
+    }
+};
+
+/// IBusinessDay.closingBalance
+struct ClosingBalanceInfo {
+    std::uint32_t value_date = 0;  ///< 0: the currency has not closed yet
+    std::uint64_t entries = 0;     ///< number of the account's last entry
+    core::SignedMinor balance = 0;
+    core::Minor overnight_credit = 0;  ///< what of a balance below zero has not been repaid
+    bool operator==(const ClosingBalanceInfo&) const = default;
+    static constexpr auto abi_members() {
+        using C = ClosingBalanceInfo;
+        return std::make_tuple(&C::value_date, &C::entries, &C::balance, &C::overnight_credit);
     }
 };
 

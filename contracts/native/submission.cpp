@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
-#include "core/calendar.hpp"
 
 namespace sluice::contracts::native {
 
@@ -43,23 +43,6 @@ std::optional<core::Result<Submitted, ReasonCode>> find_earlier(const Books& boo
     return Submitted{record.status, record.reason};
 }
 
-/// When the payment may settle first. A date so old that its record could have been purged is refused, lest
-/// it pay again; one further ahead than that window as well.
-core::Result<core::UnixMs, ReasonCode> release_time(const Books& books, const InstructionView& instruction,
-                                                    const Currency& currency) {
-    const std::int64_t today = value_day_at(currency, books.block.time_ms);
-    const std::int64_t value_day = core::days_from_date(instruction.value_date);
-    if (value_day != today) {
-        const std::int64_t window = read_chain_parameters(books.governance).duplicate_window_days;
-        if (value_day < today - window || value_day > today + window) return core::fail(reason::bad_date);
-    }
-    core::UnixMs release = instruction.earliest;
-    if (value_day > today) release = std::max(release, start_of_value_day(currency, value_day));
-    if (release >= time_limit_ms || (instruction.latest != 0 && release > instruction.latest))
-        return core::fail(reason::bad_date);
-    return release;
-}
-
 bool needs_approval(const Books& books, const Party& payer, const PaymentRecord& record) {
     return payer.has_approval_threshold &&
            native::needs_approval(books.participants, record.payer_account(), record.amount);
@@ -87,13 +70,6 @@ void wait_for_approval(const Books& books, Payment& payment, const core::Address
     core::UnixMs due = books.block.time_ms + approval_window_ms;
     if (payment.pending.latest != 0) due = std::min(due, payment.pending.latest + 1);
     wait(books, payment, Status::awaiting_approval, {maker, release}, due);
-}
-
-void wait_or_enter(const Books& books, Payment& payment, const core::Address& maker, core::UnixMs release) {
-    if (release > books.block.time_ms)
-        wait(books, payment, Status::warehoused, {maker, release}, release);
-    else
-        enter(books, payment);
 }
 
 /// Whether a return may be linked to the payment that it names.
@@ -132,14 +108,14 @@ core::Result<Submitted, ReasonCode> record_payment(const Books& books, const Ins
     write_content_hash(books.payments, row, content);
     if (link != nullptr) begin_return(books, payment.id, payment.record, *link);
     const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
-    if (payment.is_past(books.block.time_ms))
+    if (payment.is_past(books.block.time_ms) || is_past_cutoff(books, payment.record))
         end(books, payment, Status::rejected, reason::too_late);
     else if (obstacle)
         end(books, payment, Status::rejected, *obstacle);
     else if (needs_approval(books, parties->payer, payment.record))
         wait_for_approval(books, payment, maker, *release);
     else
-        wait_or_enter(books, payment, maker, *release);
+        admit(books, payment, {maker, *release});
     return Submitted{payment.record.status, payment.record.reason};
 }
 
@@ -170,7 +146,7 @@ void admit_approved(const Books& books, const PaymentId& id) {
     if (const auto obstacle = find_obstacle(payer->status, payee->status))
         end(books, payment, Status::rejected, *obstacle);
     else
-        wait_or_enter(books, payment, waiting.maker, waiting.release);
+        admit(books, payment, waiting);
 }
 
 }  // namespace sluice::contracts::native

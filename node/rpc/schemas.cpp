@@ -132,8 +132,12 @@ constexpr std::
             NamedSchema{"ParticipantList", R"({"type":"object","required":["participants","height"]})"},
             NamedSchema{"CurrencyQuery",
                         R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"}}})"},
-            NamedSchema{"BusinessDay",
-                        R"({"type":"object","required":["ccy","valueDate","phase","nextAt"]})"},
+            NamedSchema{
+                "BusinessDayQuery",
+                R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"date":{"anyOf":[{"type":"integer"},{"type":"string"}]}}})"},
+            NamedSchema{
+                "BusinessDay",
+                R"({"type":"object","required":["ccy","mode","valueDate","phase","nextAt","nextPhase","nextValueDate"]})"},
             NamedSchema{"NetworkTotals",
                         R"({"type":"object","required":["ccy","issued","redeemed","outstanding"]})"},
             NamedSchema{

@@ -119,6 +119,26 @@ core::Result<native::BusinessDayInfo, Error> SettlementReader::business_day(
     return ask(native::calls::business_day(currency.chars()), native::results::business_day);
 }
 
+core::Result<std::array<core::UnixMs, 5>, Error> SettlementReader::phase_times(
+    const core::CurrencyCode& currency, core::DateYmd value_date) const {
+    return ask(native::calls::phase_times(currency.chars(), value_date), native::results::phase_times);
+}
+
+core::Result<core::DateYmd, Error> SettlementReader::next_value_date(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::next_value_date(currency.chars()), native::results::date);
+}
+
+core::Result<native::ScheduleInfo, Error> SettlementReader::schedule(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::schedule(currency.chars()), native::results::schedule);
+}
+
+core::Result<native::ClosedDay, Error> SettlementReader::closed_day(const core::CurrencyCode& currency,
+                                                                    core::DateYmd value_date) const {
+    return ask(native::calls::day_closed(currency.chars(), value_date), native::results::closed_day);
+}
+
 core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::validators() const {
     return ask(native::calls::validators(), native::results::validators);
 }

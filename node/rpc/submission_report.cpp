@@ -105,6 +105,14 @@ struct DeedOf {
         return {"lsm", event.on ? "Enabled" : "Disabled"};
     }
     Deed operator()(const native::LsmOptionsEvent&) const { return {"lsm", "OptionsChanged"}; }
+    Deed operator()(const native::PhaseChangedEvent&) const { return {"day", "PhaseChanged"}; }
+    Deed operator()(const native::AdvanceOrderedEvent&) const { return {"day", "Advanced"}; }
+    Deed operator()(const native::PhaseExtendedEvent&) const { return {"day", "Extended"}; }
+    Deed operator()(const native::ScheduleChangedEvent&) const { return {"day", "ScheduleChanged"}; }
+    Deed operator()(const native::CalendarChangedEvent&) const { return {"day", "CalendarChanged"}; }
+    Deed operator()(const native::ClosingBalanceEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::OvernightCreditEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::DayClosedEvent&) const { return {"day", "Closed"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:

@@ -145,6 +145,43 @@ TEST_F(SettlementMethods, the_business_day_is_that_of_the_present) {
     EXPECT_EQ(error("settle_getBusinessDay", {{{"ccy", "USD"}}})["code"], -38'008);
 }
 
+class BusinessDayMethods : public RpcTest {
+  protected:
+    BusinessDayMethods() : RpcTest(sluice::test::TestChainOptions{.yen_closes = true}) {}
+};
+
+TEST_F(BusinessDayMethods, a_currency_that_closes_shows_its_plan) {
+    const Json yen = result("settle_getBusinessDay", {{{"ccy", "JPY"}, {"date", "2025-10-12"}}})[0];
+    // Genesis was on Thursday 2025-10-09 at 08:53:20.
+    constexpr std::uint64_t midnight = 1'759'968'000'000;
+    EXPECT_EQ(yen["mode"], "business_day");
+    EXPECT_EQ(yen["valueDate"], 20'251'009);
+    EXPECT_EQ(yen["phase"], "Open");
+    EXPECT_EQ(yen["nextPhase"], "CutoffCustomer");
+    EXPECT_EQ(yen["nextAt"], midnight + 1'060 * 60'000);
+    EXPECT_EQ(yen["nextValueDate"], 20'251'010);
+    EXPECT_EQ(yen["today"]["times"]["preOpen"], midnight);
+    EXPECT_EQ(yen["today"]["times"]["closing"], midnight + 1'100 * 60'000);
+    EXPECT_TRUE(yen["today"]["closedHeight"].is_null());
+    EXPECT_EQ(yen["asked"]["date"], 20'251'012);
+    EXPECT_TRUE(yen["asked"]["times"].is_null()) << "a Sunday";
+    const Json euro = result("settle_getBusinessDay", {{{"ccy", "EUR"}}})[0];
+    EXPECT_EQ(euro["mode"], "continuous");
+    EXPECT_TRUE(euro["nextPhase"].is_null());
+    EXPECT_FALSE(euro.contains("today"));
+    EXPECT_EQ(error("settle_getBusinessDay", {{{"date", 20'250'230}}})["code"], -32602);
+}
+
+TEST_F(BusinessDayMethods, the_operator_s_acts_are_named_and_take_effect) {
+    const auto close = chain.call(
+        "operator", native::calls::advance(core::CurrencyCode::parse("JPY")->chars(), native::Phase::closed));
+    append({close});
+    const Json yen = result("settle_getBusinessDay", {{{"ccy", "JPY"}}})[0];
+    EXPECT_EQ(yen["phase"], "Closed");
+    EXPECT_EQ(yen["nextPhase"], "PreOpen");
+    EXPECT_EQ(yen["today"]["closedHeight"], yen["height"]);
+}
+
 TEST_F(SettlementMethods, totals_are_what_was_issued_less_what_was_redeemed) {
     const Json totals = result("settle_getNetworkTotals", {{{"ccy", "EUR"}}});
     ASSERT_EQ(totals.size(), 1u);
