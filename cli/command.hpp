@@ -81,5 +81,6 @@ std::span<const Command> call_commands();
 std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
 std::span<const Command> conformance_commands();
+std::span<const Command> history_commands();
 
 }  // namespace sluice::cli
