@@ -42,6 +42,7 @@ class BlockExecution {
 
 ExecutionResult BlockExecution::run(std::span<const core::TransactionPtr> candidates, Mode mode) {
     record_parent_hash(state_, block_);
+    if (registry_.hooks.begin_block != nullptr) registry_.hooks.begin_block(state_, block_);
 
     const bool has_claim = mode == Mode::check && !candidates.empty() &&
                            candidates.back()->transaction.type == core::TransactionType::system;
@@ -161,6 +162,12 @@ ExecutionResult execute_block(const core::StateView& parent, const BlockContext&
 std::optional<core::UnixMs> next_due(const core::StateView& head, const native::Registry& registry) {
     JournaledState state(head);
     return registry.hooks.next_due(state);
+}
+
+std::shared_ptr<const native::QueueIndex> queues_at(const core::StateView& head,
+                                                    const native::Registry& registry) {
+    JournaledState state(head);
+    return registry.hooks.queues_after(state, BlockContext{});
 }
 
 native::ChainParameters chain_parameters(const core::StateView& head, const native::Registry& registry) {

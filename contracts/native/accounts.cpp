@@ -4,6 +4,8 @@
 #include "contracts/native/account_book.hpp"
 #include "contracts/native/account_views.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/holder_methods.hpp"
+#include "contracts/native/lock_methods.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -11,6 +13,7 @@
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_events.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
 
@@ -97,8 +100,8 @@ core::Word reference_word(const UetrBytes& reference) {
 }
 
 core::Result<bool, ReasonCode> request_redemption(const Books& books, ParticipantIndex participant,
-                                                  const CurrencyText& code, core::Minor amount,
-                                                  const UetrBytes& reference) {
+                                                  const core::Address& maker, const CurrencyText& code,
+                                                  core::Minor amount, const UetrBytes& reference) {
     if (const auto fault = find_amount_fault(amount)) return core::fail(*fault);
     if (is_zero(reference)) return core::fail(reason::bad_form);
     const auto currency = find_currency(books.governance, code);
@@ -115,18 +118,24 @@ core::Result<bool, ReasonCode> request_redemption(const Books& books, Participan
     CHECK(party.has_value());
     if (party->status != ParticipantStatus::active) return core::fail(reason::blocked_account);
     Account account(books.accounts, {participant, currency->index});
-    if (!account.can_spend(amount)) return core::fail(reason::insufficient_funds);
+    if (const auto obstacle = find_spending_obstacle(books, account, {.amount = amount}))
+        return core::fail(*obstacle);
 
-    open_redemption(books.accounts, key,
-                    {.currency = currency->index,
-                     .amount = static_cast<std::uint64_t>(amount),
-                     .requested_at_ms = books.block.time_ms});
+    const Redemption request{.currency = currency->index,
+                             .amount = static_cast<std::uint64_t>(amount),
+                             .requested_at_ms = books.block.time_ms,
+                             .maker = maker};
+    const bool waits = needs_approval(books.participants, account.id(), amount);
+    if (waits)
+        await_approval(books.accounts, key, request);
+    else
+        open_redemption(books.accounts, key, request);
     book_entry(books, account, {bic, code}, -static_cast<core::SignedMinor>(amount),
                reference_word(reference));
     account.lock(amount);
     account.store();
-    books.emit(accounts_address, redeem_requested_topic, {word_of(bic), word_of(code)},
-               abi::encode(amount, reference));
+    books.emit(accounts_address, waits ? redeem_awaiting_topic : redeem_requested_topic,
+               {word_of(bic), word_of(code)}, abi::encode(amount, reference));
     return true;
 }
 
@@ -139,7 +148,8 @@ MethodResult request_redeem(Invocation& call) {
     const KeyGrant maker = key_grant(books.participants, core::KeyDuty::maker, call.caller);
     if (!maker.covers(call.block.height)) return refused(reason::forbidden);
     const auto& [currency, amount, reference] = *arguments;
-    const auto is_new = request_redemption(books, maker.participant, currency, amount, reference);
+    const auto is_new =
+        request_redemption(books, maker.participant, call.caller, currency, amount, reference);
     if (!is_new) return refused(is_new.error());
     return abi::encode(*is_new);
 }
@@ -160,6 +170,34 @@ void give_back(const Books& books, Account& account, const AccountName& name, co
     book_entry(books, account, name, static_cast<core::SignedMinor>(redemption.amount),
                reference_word(reference));
     store_after_inflow(books, account);
+}
+
+/// Decision of the bank's own approver, where its threshold asks for one.
+MethodResult confirm_redeem(Invocation& call) {
+    const auto arguments = abi::decode<UetrBytes, bool>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [reference, ok] = *arguments;
+    const Books books(call.state, call.block);
+    const KeyGrant approver = key_grant(books.participants, core::KeyDuty::approver, call.caller);
+    if (!approver.covers(call.block.height)) return refused(reason::forbidden);
+    const RedemptionKey key{approver.participant, reference};
+    const Redemption redemption = read_redemption(books.accounts, key);
+    if (redemption.status == RedemptionStatus::none) return refused(reason::unknown_reference);
+    if (redemption.maker == call.caller) return refused(reason::forbidden);
+    if (redemption.status != RedemptionStatus::awaiting_approval) return abi::encode(redemption.status);
+
+    const BicText bic = bic_at(books.participants, key.participant);
+    const AccountName name{bic, currency_code(books.governance, redemption.currency)};
+    if (ok) {
+        open_redemption(books.accounts, key, redemption);
+    } else {
+        refuse_awaiting(books.accounts, key);
+        Account account(books.accounts, {key.participant, redemption.currency});
+        give_back(books, account, name, redemption, reference);
+    }
+    call.emit(ok ? redeem_requested_topic : redeem_refused_topic, {word_of(bic), word_of(name.currency)},
+              abi::encode(core::Minor{redemption.amount}, reference));
+    return abi::encode(ok ? RedemptionStatus::open : RedemptionStatus::refused);
 }
 
 MethodResult approve_redeem(Invocation& call) {
@@ -189,17 +227,21 @@ MethodResult approve_redeem(Invocation& call) {
 }
 
 constexpr Work issue_work{.reads = 5, .again = 3, .writes = 8};
-constexpr Work request_work{.reads = 6, .again = 3, .writes = 7};
-constexpr Work approve_work{.reads = 9, .again = 2, .writes = 8};
+constexpr Work request_work{.reads = 8, .again = 3, .writes = 8};
+constexpr Work confirm_work{.reads = 9, .again = 3, .writes = 6};
+constexpr Work approve_work{.reads = 11, .again = 2, .writes = 8};
 static_assert(gas_of(issue_work) + issue_more == 39'439);
-static_assert(gas_of(request_work) + redeem_more == 38'555);
-static_assert(gas_of(approve_work) + redeem_more == 47'655);
+static_assert(gas_of(request_work) + redeem_more == 45'655);
+static_assert(gas_of(confirm_work) + redeem_more == 41'955);
+static_assert(gas_of(approve_work) + redeem_more == 51'855);
 
 constexpr std::array methods{
     Method{"issue(bytes11,bytes3,uint128,bytes32)", selector_of("issue(bytes11,bytes3,uint128,bytes32)"),
            Access::write, fixed_gas<issue_work, issue_more>, issue},
     Method{"requestRedeem(bytes3,uint128,bytes16)", selector_of("requestRedeem(bytes3,uint128,bytes16)"),
            Access::write, fixed_gas<request_work, redeem_more>, request_redeem},
+    Method{"confirmRedeem(bytes16,bool)", selector_of("confirmRedeem(bytes16,bool)"), Access::write,
+           fixed_gas<confirm_work, redeem_more>, confirm_redeem},
     Method{"approveRedeem(bytes11,bytes16,bool)", selector_of("approveRedeem(bytes11,bytes16,bool)"),
            Access::write, fixed_gas<approve_work, redeem_more>, approve_redeem},
     Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
@@ -212,6 +254,31 @@ constexpr std::array methods{
            fixed_gas<Work{.reads = 3}>, views::redemption},
     Method{"openRedemptions(uint256,uint256)", selector_of("openRedemptions(uint256,uint256)"), Access::view,
            views::open_redemptions_gas, views::open_redemptions},
+    Method{"lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)",
+           selector_of("lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)"), Access::write, locks::lock_gas,
+           locks::lock},
+    Method{"release(bytes32)", selector_of("release(bytes32)"), Access::write, locks::close_gas,
+           locks::release},
+    Method{"refund(bytes32)", selector_of("refund(bytes32)"), Access::write, locks::close_gas, locks::refund},
+    Method{"lockOf(bytes32)", selector_of("lockOf(bytes32)"), Access::view, locks::lock_of_gas,
+           locks::lock_of},
+    Method{"locksOf(bytes11,bytes3,bool,uint256,uint256)",
+           selector_of("locksOf(bytes11,bytes3,bool,uint256,uint256)"), Access::view, locks::locks_of_gas,
+           locks::locks_of},
+    Method{"bindAddress(address)", selector_of("bindAddress(address)"), Access::write,
+           holders::bind_address_gas, holders::bind_address},
+    Method{"setHolder(address,uint8)", selector_of("setHolder(address,uint8)"), Access::write,
+           holders::set_holder_gas, holders::set_holder},
+    Method{"addressOf(bytes11)", selector_of("addressOf(bytes11)"), Access::view, holders::address_of_gas,
+           holders::address_of},
+    Method{"settlesFor(address)", selector_of("settlesFor(address)"), Access::view, holders::settles_for_gas,
+           holders::settles_for_bank},
+    Method{"holderOf(address)", selector_of("holderOf(address)"), Access::view, holders::holder_of_gas,
+           holders::holder_of},
+    Method{"holders(uint256,uint256)", selector_of("holders(uint256,uint256)"), Access::view,
+           holders::list_holders_gas, holders::list_holders},
+    Method{"holderEntryCount(address,bytes3)", selector_of("holderEntryCount(address,bytes3)"), Access::view,
+           holders::holder_entry_count_gas, holders::holder_entry_count},
 };
 
 }  // namespace

@@ -11,12 +11,7 @@ constexpr std::string_view instruction_type =
     "prio,"
     "uint32 valueDate,uint64 earliest,uint64 latest,string instrId,string endToEndId,bytes32 messageHash,"
     "bytes sealedPayload)";
-constexpr std::string_view domain_type =
-    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 constexpr core::Hash instruction_type_hash = constexpr_keccak256(instruction_type);
-constexpr core::Hash domain_type_hash = constexpr_keccak256(domain_type);
-constexpr core::Hash domain_name_hash = constexpr_keccak256("Sluice");
-constexpr core::Hash domain_version_hash = constexpr_keccak256("1");
 
 /// The characters of SWIFT's X set without line breaks.
 bool is_swift_x(char letter) {
@@ -55,14 +50,6 @@ class Packer {
     std::array<std::uint8_t, 256> bytes_;
     std::size_t size_ = 0;
 };
-
-template <typename... Ts>
-core::Hash hash_words(const Ts&... values) {
-    std::array<std::uint8_t, 32 * sizeof...(Ts)> words;
-    std::size_t at = 0;
-    ((put_word(words.data() + at, values), at += 32), ...);
-    return core::keccak256(words);
-}
 
 }  // namespace
 
@@ -115,20 +102,14 @@ core::Hash content_hash(const InstructionView& instruction) {
     return core::keccak256(packer.view());
 }
 
-core::Hash signing_digest(const InstructionView& instruction, std::uint64_t chain_id) {
-    const core::Hash domain =
-        hash_words(domain_type_hash, domain_name_hash, domain_version_hash, chain_id, payments_address);
-    const core::Hash content =
-        hash_words(instruction_type_hash, instruction.uetr, instruction.message_type, instruction.payer,
-                   instruction.payee, instruction.currency, instruction.amount, instruction.priority,
-                   instruction.value_date, instruction.earliest, instruction.latest,
-                   core::keccak256(core::view(instruction.instruction_id)),
-                   core::keccak256(core::view(instruction.end_to_end_id)), instruction.message_hash,
-                   core::keccak256(instruction.sealed_payload));
-    std::array<std::uint8_t, 66> signed_bytes{0x19, 0x01};
-    std::copy(domain.begin(), domain.end(), signed_bytes.begin() + 2);
-    std::copy(content.begin(), content.end(), signed_bytes.begin() + 34);
-    return core::keccak256(signed_bytes);
+core::Hash signing_digest(const InstructionView& instruction, const SigningDomain& domain) {
+    return typed_digest(
+        domain, hash_words(instruction_type_hash, instruction.uetr, instruction.message_type,
+                           instruction.payer, instruction.payee, instruction.currency, instruction.amount,
+                           instruction.priority, instruction.value_date, instruction.earliest,
+                           instruction.latest, core::keccak256(core::view(instruction.instruction_id)),
+                           core::keccak256(core::view(instruction.end_to_end_id)), instruction.message_hash,
+                           core::keccak256(instruction.sealed_payload)));
 }
 
 std::optional<core::Signature> signature_from_bytes(core::ByteView bytes) {

@@ -6,6 +6,7 @@
 
 #include "contracts/native/reason_codes.hpp"
 #include "contracts/native/settlement_types.hpp"
+#include "contracts/native/typed_data.hpp"
 
 namespace sluice::contracts::native {
 
@@ -76,9 +77,9 @@ inline PaymentId payment_id(const InstructionView& instruction) {
 /// behind one byte with its length. Precondition: `find_fault` finds nothing.
 core::Hash content_hash(const InstructionView& instruction);
 
-/// What a maker signs for `submitSigned`: EIP-712 over domain {"Sluice", "1", chain id, payments contract}
-/// and the instruction with every member.
-core::Hash signing_digest(const InstructionView& instruction, std::uint64_t chain_id);
+/// What a maker signs for `submitSigned`: EIP-712 over the domain of typed_data.hpp and the instruction with
+/// every member.
+core::Hash signing_digest(const InstructionView& instruction, const SigningDomain& domain);
 
 /// r ‖ s ‖ v with v 27 or 28, low s: the 65 bytes that wallets give for typed data. Nothing on other forms.
 std::optional<core::Signature> signature_from_bytes(core::ByteView bytes);

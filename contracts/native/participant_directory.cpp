@@ -6,31 +6,43 @@ namespace sluice::contracts::native {
 
 namespace {
 
-// Tables 0x01 to 0x06 of the participants contract.
+// Tables 0x01 to 0x06 and 0x0c of the participants contract.
 // 0x01                              uint32 participants
 // 0x02 ‖ bytes11 bic                struct Party
 // 0x03 ‖ uint32 index               struct ParticipantRow; slot 4: string name; slot 5: bytes readKey
 // 0x04 ‖ uint8 duty ‖ address       struct KeyGrant
-// 0x05 ‖ uint32 index ‖ uint32 i    struct ListedKey: key number i of the participant
+// 0x05 ‖ uint32 index ‖ uint32 i    struct ListedKey: period number i of the participant's keys
 // 0x06 ‖ uint32 index ‖ uint16 ccy  uint128 approval threshold
+// 0x0c ‖ uint32 index ‖ uint8 duty ‖ address    struct KeyOffer
 constexpr std::uint8_t count_table = 0x01;
 constexpr std::uint8_t party_table = 0x02;
 constexpr std::uint8_t participant_table = 0x03;
 constexpr std::uint8_t grant_table = 0x04;
 constexpr std::uint8_t key_table = 0x05;
 constexpr std::uint8_t threshold_table = 0x06;
+constexpr std::uint8_t offer_table = 0x0c;
 constexpr std::uint8_t name_slot = 4;
 constexpr std::uint8_t read_key_slot = 5;
 
 struct ListedKey {
     core::Address address{};
     core::KeyDuty duty{};
-    static constexpr auto storage_members() { return std::make_tuple(&ListedKey::address, &ListedKey::duty); }
+    core::Height from = 0;
+    core::Height until = 0;
+    ParticipantIndex earlier_participant = 0;  ///< where the period before this one is listed; 0: none
+    std::uint32_t earlier_position = 0;
+    static constexpr auto storage_members() {
+        using K = ListedKey;
+        return std::make_tuple(&K::address, &K::duty, &K::from, &K::until, &K::earlier_participant,
+                               &K::earlier_position);
+    }
+    bool covers(core::Height height) const { return height >= from && (until == 0 || height < until); }
 };
 
 static_assert(Place<ParticipantRow>::slots <= name_slot);
-static_assert(Place<Party>::slots == 1 && Place<KeyGrant>::slots == 1 && Place<ListedKey>::slots == 1,
+static_assert(Place<Party>::slots == 1 && Place<KeyGrant>::slots == 1,
               "a payment reads one slot for each party and one for its signer");
+static_assert(Place<ListedKey>::slots == 2 && Place<ParticipantRow>::slots == 2);
 
 Place<std::uint32_t> count_place(const Storage& participants) {
     return {participants, row_key(count_table)};
@@ -50,6 +62,10 @@ Place<KeyGrant> grant_place(const Storage& participants, core::KeyDuty duty, con
 Place<ListedKey> key_place(const Storage& participants, ParticipantIndex participant,
                            std::uint32_t position) {
     return {participants, row_key(key_table, participant, position)};
+}
+Place<KeyOffer> offer_place(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                            const core::Address& address) {
+    return {participants, row_key(offer_table, participant, static_cast<std::uint8_t>(duty), address)};
 }
 Place<core::Minor> threshold_place(const Storage& participants, const AccountId& account) {
     return {participants, row_key(threshold_table, account.participant, account.currency)};
@@ -129,29 +145,80 @@ bool is_free_for(const Storage& participants, ParticipantIndex participant, core
     return true;
 }
 
-void put_key_grant(const Storage& participants, core::KeyDuty duty, const core::Address& address,
-                   const KeyGrant& grant) {
+void begin_key(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+               ParticipantIndex participant, core::Height from, core::Height now) {
     const auto place = grant_place(participants, duty, address);
-    const bool is_listed = place.read().participant == grant.participant;
+    const KeyGrant earlier = place.read();
+    CHECK(earlier.ended(now));
+    const auto row_at = row_place(participants, participant);
+    ParticipantRow row = row_at.read();
+    key_place(participants, participant, row.keys)
+        .write({.address = address,
+                .duty = duty,
+                .from = from,
+                .earlier_participant = earlier.participant,
+                .earlier_position = earlier.position});
+    place.write(
+        {.participant = participant, .from = from, .position = row.keys, .periods = earlier.periods + 1});
+    ++row.keys;
+    if (duty == core::KeyDuty::admin) ++row.open_admins;
+    row_at.write(row);
+}
+
+void change_key(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+                const KeyGrant& grant) {
+    const auto place = grant_place(participants, duty, address);
+    const bool was_open = place.read().until == 0;
     place.write(grant);
-    if (is_listed) return;
-    const auto row = row_place(participants, grant.participant);
-    ParticipantRow participant = row.read();
-    key_place(participants, grant.participant, participant.keys).write({address, duty});
-    ++participant.keys;
-    row.write(participant);
+    const auto listed_at = key_place(participants, grant.participant, grant.position);
+    ListedKey listed = listed_at.read();
+    CHECK(listed.address == address && listed.duty == duty);
+    listed.from = grant.from;
+    listed.until = grant.until;
+    listed_at.write(listed);
+    if (duty != core::KeyDuty::admin || was_open == (grant.until == 0)) return;
+    const auto row_at = row_place(participants, grant.participant);
+    ParticipantRow row = row_at.read();
+    row.open_admins = was_open ? row.open_admins - 1 : row.open_admins + 1;
+    row_at.write(row);
 }
 
 KeyEntry key_at(const Storage& participants, ParticipantIndex participant, std::uint32_t position) {
     const ListedKey key = key_place(participants, participant, position).read();
-    const KeyGrant grant = key_grant(participants, key.duty, key.address);
-    // A key that went to another participant later covers nothing here any more.
-    if (grant.participant != participant) return {key.address, key.duty, 0, 1};
-    return {key.address, key.duty, grant.from, grant.until};
+    return {key.address, key.duty, key.from, key.until};
+}
+
+ParticipantIndex served_at(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+                           core::Height height) {
+    const KeyGrant last = key_grant(participants, duty, address);
+    ParticipantIndex participant = last.participant;
+    std::uint32_t position = last.position;
+    while (participant != 0) {
+        const ListedKey period = key_place(participants, participant, position).read();
+        if (period.covers(height)) return participant;
+        participant = period.earlier_participant;
+        position = period.earlier_position;
+    }
+    return 0;
+}
+
+KeyOffer key_offer(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                   const core::Address& address) {
+    return offer_place(participants, participant, duty, address).read();
+}
+
+void put_key_offer(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                   const core::Address& address, const KeyOffer& offer) {
+    offer_place(participants, participant, duty, address).write(offer);
 }
 
 core::Minor approval_threshold(const Storage& participants, const AccountId& account) {
     return threshold_place(participants, account).read();
+}
+
+bool needs_approval(const Storage& participants, const AccountId& account, core::Minor amount) {
+    const core::Minor threshold = approval_threshold(participants, account);
+    return threshold != 0 && amount >= threshold;
 }
 
 void set_approval_threshold(const Storage& participants, const AccountId& account, core::Minor amount) {

@@ -25,19 +25,23 @@ struct ParticipantRow {
     LeiText lei{};
     std::uint32_t keys = 0;  ///< entries of the key list
     core::Height registered_at = 0;
+    std::uint32_t open_admins = 0;  ///< admin keys in force whose end is not set
     static constexpr auto storage_members() {
         using R = ParticipantRow;
-        return std::make_tuple(&R::bic, &R::lei, &R::keys, &R::registered_at);
+        return std::make_tuple(&R::bic, &R::lei, &R::keys, &R::registered_at, &R::open_admins);
     }
 };
 
-/// An address that acts for a participant in one duty, from one height until another.
+/// The last period in which an address acts for a participant in one duty, from one height until another.
 struct KeyGrant {
     ParticipantIndex participant = 0;
     core::Height from = 0;
-    core::Height until = 0;  ///< first height at which it is no more; 0: open
+    core::Height until = 0;      ///< first height at which it is no more; 0: open
+    std::uint32_t position = 0;  ///< of this period in the participant's key list
+    std::uint32_t periods = 0;   ///< of this address in this duty, with whomever, this one included
     static constexpr auto storage_members() {
-        return std::make_tuple(&KeyGrant::participant, &KeyGrant::from, &KeyGrant::until);
+        using G = KeyGrant;
+        return std::make_tuple(&G::participant, &G::from, &G::until, &G::position, &G::periods);
     }
     bool covers(core::Height height) const {
         return participant != 0 && height >= from && (until == 0 || height < until);
@@ -46,7 +50,14 @@ struct KeyGrant {
     bool ended(core::Height height) const { return participant == 0 || (until != 0 && height >= until); }
 };
 
-/// A participant's key as views list it.
+/// A key that a participant has named and that has not agreed yet. It counts for nothing and blocks nobody.
+struct KeyOffer {
+    bool is_open = false;
+    core::Height from = 0;
+    static constexpr auto storage_members() { return std::make_tuple(&KeyOffer::is_open, &KeyOffer::from); }
+};
+
+/// One period of a participant's key, as the key list has it.
 struct KeyEntry {
     core::Address address{};
     core::KeyDuty duty{};
@@ -84,14 +95,30 @@ bool acts_for(const Storage& participants, ParticipantIndex participant, core::K
 /// could also approve would make two pairs of eyes one.
 bool is_free_for(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
                  const core::Address& address, core::Height height);
-/// Writes a grant, and lists the key with its participant if it is new there.
-void put_key_grant(const Storage& participants, core::KeyDuty duty, const core::Address& address,
-                   const KeyGrant& grant);
-/// Key number `position` of a participant, from 0. Precondition: position < ParticipantRow::keys.
+/// Begins a period of a key at the end of the participant's list. What the list says of earlier periods, of
+/// this participant or another, stays. Precondition (CHECKed): the last period of that address and duty
+/// ended.
+void begin_key(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+               ParticipantIndex participant, core::Height from, core::Height now);
+/// Changes the begin and end of the last period. The caller sees to it that nothing before now changes.
+void change_key(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+                const KeyGrant& grant);
+/// Entry number `position` of a participant's key list, from 0. Precondition: position <
+/// ParticipantRow::keys.
 KeyEntry key_at(const Storage& participants, ParticipantIndex participant, std::uint32_t position);
+/// Whom `address` served in a duty at a height, by the list; 0 for nobody. Reads two slots per period.
+ParticipantIndex served_at(const Storage& participants, core::KeyDuty duty, const core::Address& address,
+                           core::Height height);
+
+KeyOffer key_offer(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                   const core::Address& address);
+void put_key_offer(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
+                   const core::Address& address, const KeyOffer& offer);
 
 /// Amount from which payments of the participant need an approver; 0 for off.
 core::Minor approval_threshold(const Storage& participants, const AccountId& account);
 void set_approval_threshold(const Storage& participants, const AccountId& account, core::Minor amount);
+/// True if an act of the bank over this amount takes a second pair of eyes.
+bool needs_approval(const Storage& participants, const AccountId& account, core::Minor amount);
 
 }  // namespace sluice::contracts::native

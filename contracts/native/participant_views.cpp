@@ -72,6 +72,44 @@ MethodResult keys_of(Invocation& call) {
     return abi::encode(keys);
 }
 
+MethodResult offer_of(Invocation& call) {
+    const auto arguments = abi::decode<BicText, core::KeyDuty, core::Address>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [bic, duty, key] = *arguments;
+    const Storage participants = call.storage();
+    const auto party = find_party(participants, bic);
+    const KeyOffer offer = party ? key_offer(participants, party->index, duty, key) : KeyOffer{};
+    return abi::encode(offer.is_open, offer.from);
+}
+
+core::Gas key_at_gas(const Invocation& call) {
+    const core::Gas of_grants = gas_of({.reads = 6});
+    const auto arguments = abi::decode<core::Address, std::uint64_t>(call.arguments);
+    if (!arguments || call.gas < of_grants) return of_grants;
+    std::size_t periods = 0;
+    for (std::uint8_t duty = 1; is_duty(static_cast<core::KeyDuty>(duty)); ++duty)
+        periods +=
+            key_grant(call.storage(), static_cast<core::KeyDuty>(duty), std::get<0>(*arguments)).periods;
+    return gas_of({.reads = 6 + 2 * periods});
+}
+
+MethodResult served_by_key(Invocation& call) {
+    const auto arguments = abi::decode<core::Address, std::uint64_t>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [key, height] = *arguments;
+    const Storage participants = call.storage();
+    ParticipantIndex participant = 0;
+    std::uint8_t duties = 0;
+    for (std::uint8_t duty = 1; is_duty(static_cast<core::KeyDuty>(duty)); ++duty) {
+        const ParticipantIndex served =
+            served_at(participants, static_cast<core::KeyDuty>(duty), key, height);
+        if (served == 0) continue;
+        participant = served;
+        duties = static_cast<std::uint8_t>(duties | 1u << duty);
+    }
+    return abi::encode(participant == 0 ? BicText{} : bic_at(participants, participant), duties);
+}
+
 MethodResult participant_of(Invocation& call) {
     const auto arguments = abi::decode<core::Address>(call.arguments);
     if (!arguments) return malformed();

@@ -3,8 +3,10 @@
 
 #include "contracts/native/account_book.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/key_acts.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/participant_views.hpp"
+#include "contracts/native/plain_text.hpp"
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_events.hpp"
@@ -21,15 +23,10 @@ bool is_lei(const LeiText& lei) {
     return lei == LeiText{} || core::Lei::parse({lei.data(), lei.size()}).has_value();
 }
 
-void emit_key_change(const Invocation& call, const BicText& bic, const core::Address& key, core::KeyDuty duty,
-                     bool on, core::Height from) {
-    call.emit(key_changed_topic, {word_of(bic), word_of(key)}, abi::encode(duty, on, from));
-}
-
 // ---- register: operator
 
 core::Gas register_gas(const Invocation& call) {
-    return gas_of({.reads = 4, .writes = 8 + text_slots(call.arguments.size())}) + cost::log(2, 32) +
+    return gas_of({.reads = 8, .writes = 8 + text_slots(call.arguments.size())}) + cost::log(2, 32) +
            cost::log(3, 96) + cost::log(2, 128) + cost::copy(call.arguments.size());
 }
 
@@ -41,7 +38,7 @@ MethodResult register_participant(Invocation& call) {
     const Storage participants = call.storage();
     if (!may_act(participants, call.caller, Role::operator_)) return refused(reason::forbidden);
     if (!core::Bic::parse({bic.data(), bic.size()})) return refused(reason::bad_bank);
-    if (!is_lei(lei) || name.empty() || name.size() > core::name_bytes_max || admin == core::Address{} ||
+    if (!is_lei(lei) || !core::is_name(name) || !is_plain_text(name) || admin == core::Address{} ||
         read_key.size() > read_key_bytes_max)
         return refused(reason::bad_form);
     if (find_party(participants, bic)) return refused(reason::duplicate);
@@ -51,10 +48,8 @@ MethodResult register_participant(Invocation& call) {
     const ParticipantIndex index = add_participant(
         participants,
         {.bic = bic, .lei = lei, .name = name, .read_key = read_key, .height = call.block.height});
-    put_key_grant(participants, core::KeyDuty::admin, admin,
-                  {.participant = index, .from = call.block.height});
     call.emit(participant_registered_topic, {word_of(bic)}, abi::encode(lei));
-    emit_key_change(call, bic, admin, core::KeyDuty::admin, true, call.block.height);
+    offer_key(call, bic, index, core::KeyDuty::admin, admin, call.block.height);
     call.emit(participant_status_topic, {word_of(bic)},
               abi::encode(ParticipantStatus::pending, std::string_view{}));
     return core::Bytes{};
@@ -103,7 +98,7 @@ MethodResult set_status(Invocation& call) {
     if (!may_act(books.participants, call.caller, Role::operator_)) return refused(reason::forbidden);
     const auto party = find_party(books.participants, bic);
     if (!party) return refused(reason::bad_bank);
-    if (why.size() > act_call_bytes_max) return refused(reason::bad_form);
+    if (!is_reason_text(why)) return refused(reason::bad_form);
     if (party->status == status) return core::Bytes{};
     if (!may_follow(party->status, status)) return refused(reason::forbidden);
     if (status == ParticipantStatus::withdrawn && !is_settled_out(books, party->index))
@@ -113,39 +108,6 @@ MethodResult set_status(Invocation& call) {
     // Queues that were blocked by this participant, and its own, may move now.
     request_sweep(books.payments);
     call.emit(participant_status_topic, {word_of(bic)}, abi::encode(status, why));
-    return core::Bytes{};
-}
-
-// ---- setKey: admin of the participant
-
-KeyGrant changed_grant(const KeyGrant& old, ParticipantIndex participant, bool on, core::Height from) {
-    if (on) return {.participant = participant, .from = from};
-    return {.participant = participant, .from = old.from, .until = from};
-}
-
-MethodResult set_key(Invocation& call) {
-    const auto arguments =
-        abi::decode<BicText, core::KeyDuty, core::Address, bool, std::uint64_t>(call.arguments);
-    if (!arguments) return malformed();
-    const auto& [bic, duty, key, on, from_block] = *arguments;
-    const Storage participants = call.storage();
-    const core::Height height = call.block.height;
-    const auto party = find_party(participants, bic);
-    if (!party) return refused(reason::bad_bank);
-    if (!acts_for(participants, party->index, core::KeyDuty::admin, call.caller, height) ||
-        party->status == ParticipantStatus::withdrawn)
-        return refused(reason::forbidden);
-    if (!is_duty(duty) || key == core::Address{}) return refused(reason::bad_form);
-    if (!is_free_for(participants, party->index, duty, key, height)) return refused(reason::forbidden);
-
-    const KeyGrant old = key_grant(participants, duty, key);
-    const bool is_open = old.participant == party->index && old.until == 0;
-    if (!on && (old.participant != party->index || old.ended(height)))
-        return refused(reason::unknown_reference);
-    const core::Height from = std::max<core::Height>(from_block, height);
-    if (on && is_open && old.from <= from) return core::Bytes{};
-    put_key_grant(participants, duty, key, changed_grant(old, party->index, on, from));
-    emit_key_change(call, bic, key, duty, on, from);
     return core::Bytes{};
 }
 
@@ -233,11 +195,9 @@ MethodResult confirm(Invocation& call) {
     return abi::encode(outcome->performed);
 }
 
-constexpr core::Gas set_key_gas = cost::log(3, 96);
 constexpr core::Gas set_role_gas = cost::log(3, 32);
 constexpr core::Gas operator_threshold_gas = cost::log(1, 32);
 constexpr core::Gas approval_threshold_gas = cost::log(3, 32);
-static_assert(gas_of({.reads = 8, .writes = 3}) + set_key_gas == 28'468);
 static_assert(gas_of({.reads = 3, .writes = 2}) + set_role_gas == 14'556);
 
 constexpr std::array methods{
@@ -247,8 +207,9 @@ constexpr std::array methods{
     Method{"setStatus(bytes11,uint8,string)", selector_of("setStatus(bytes11,uint8,string)"), Access::write,
            set_status_gas, set_status},
     Method{"setKey(bytes11,uint8,address,bool,uint64)",
-           selector_of("setKey(bytes11,uint8,address,bool,uint64)"), Access::write,
-           fixed_gas<Work{.reads = 8, .writes = 3}, set_key_gas>, set_key},
+           selector_of("setKey(bytes11,uint8,address,bool,uint64)"), Access::write, set_key_gas, set_key},
+    Method{"acceptKey(bytes11,uint8)", selector_of("acceptKey(bytes11,uint8)"), Access::write, accept_key_gas,
+           accept_key},
     Method{"setRole(bytes32,address,bool)", selector_of("setRole(bytes32,address,bool)"), Access::write,
            fixed_gas<Work{.reads = 3, .writes = 2}, set_role_gas>, change_role},
     Method{"setOperatorThreshold(uint32)", selector_of("setOperatorThreshold(uint32)"), Access::write,
@@ -263,6 +224,10 @@ constexpr std::array methods{
            views::list},
     Method{"keysOf(bytes11,uint256,uint256)", selector_of("keysOf(bytes11,uint256,uint256)"), Access::view,
            views::keys_gas, views::keys_of},
+    Method{"keyOffer(bytes11,uint8,address)", selector_of("keyOffer(bytes11,uint8,address)"), Access::view,
+           fixed_gas<Work{.reads = 2}>, views::offer_of},
+    Method{"keyAt(address,uint64)", selector_of("keyAt(address,uint64)"), Access::view, views::key_at_gas,
+           views::served_by_key},
     Method{"participantOf(address)", selector_of("participantOf(address)"), Access::view,
            fixed_gas<Work{.reads = 6}>, views::participant_of},
     Method{"hasRole(bytes32,address)", selector_of("hasRole(bytes32,address)"), Access::view,

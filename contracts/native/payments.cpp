@@ -6,6 +6,7 @@
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/payment_views.hpp"
+#include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/submission.hpp"
 
@@ -68,7 +69,8 @@ MethodResult submit_batch(Invocation& call) {
 }
 
 core::Gas submit_signed_gas(const Invocation& call) {
-    return submit_one_gas(call) + cost::recover + cost::hash(call.arguments.size()) + 3 * cost::hash(512);
+    return submit_one_gas(call) + cost::slot_read + cost::recover + cost::hash(call.arguments.size()) +
+           3 * cost::hash(512);
 }
 
 MethodResult submit_signed(Invocation& call) {
@@ -79,9 +81,10 @@ MethodResult submit_signed(Invocation& call) {
     if (const auto fault = find_fault(instruction)) return refused(*fault);
     const auto signature = signature_from_bytes(signature_text);
     if (!signature) return refused(reason::bad_form);
-    const auto maker = crypto::recover_address(signing_digest(instruction, call.block.chain_id), *signature);
-    if (!maker) return refused(reason::forbidden);
     const Books books(call.state, call.block);
+    const auto maker =
+        crypto::recover_address(signing_digest(instruction, signing_domain(books)), *signature);
+    if (!maker) return refused(reason::forbidden);
     const auto submitted = submit_payment(books, instruction, *maker);
     if (!submitted) return refused(submitted.error());
     return abi::encode(submitted->status, submitted->reason);
@@ -114,7 +117,9 @@ MethodResult approve(Invocation& call) {
     if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
     if (read_content_hash(books.payments, row) != content) return refused(reason::duplicate);
     if (record.status != Status::awaiting_approval) return abi::encode(record.status);
-    if (pending_payment(books, id).is_past(call.block.time_ms)) return refused(reason::too_late);
+    // The system transaction of this block rejects what nobody approved before its time.
+    if (call.block.time_ms >= due_time(books.payments, read_pending(books.payments, row).arrival))
+        return refused(reason::too_late);
     admit_approved(books, id);
     return abi::encode(read_record(books.payments, row).status);
 }
@@ -185,6 +190,11 @@ MethodResult unhold_payment(Invocation& call) {
     if (!record) return refused(record.error());
     if (record->status != Status::held) return abi::encode(record->status);
     Payment payment = pending_payment(books, id);
+    // The queue would hold it again as soon as it came to its head.
+    const auto payee = find_party(books.participants, payment.payee);
+    CHECK(payee.has_value());
+    if (const auto obstacle = find_obstacle(ParticipantStatus::active, payee->status))
+        return refused(*obstacle);
     unhold(books, payment);
     return abi::encode(Status::queued);
 }
@@ -200,6 +210,11 @@ MethodResult change_priority(Invocation& call) {
         return refused(reason::forbidden);
     const bool changes = outcome_of(record->status) == Outcome::pending && record->priority != priority;
     if (!changes) return abi::encode(record->status);
+    // An approver has signed the priority as well; to overtake what it let pass takes an approver again.
+    if (priority < record->priority &&
+        needs_approval(books.participants, record->payer_account(), record->amount) &&
+        !has_key(books, *record, core::KeyDuty::approver, call.caller))
+        return refused(reason::forbidden);
     Payment payment = pending_payment(books, id);
     set_priority(books, payment, priority);
     return abi::encode(record->status);

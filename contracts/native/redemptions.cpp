@@ -35,6 +35,20 @@ Redemption read_redemption(const Storage& accounts, const RedemptionKey& key) {
     return redemption_place(accounts, key).read();
 }
 
+void await_approval(const Storage& accounts, const RedemptionKey& key, const Redemption& redemption) {
+    Redemption waiting = redemption;
+    waiting.status = RedemptionStatus::awaiting_approval;
+    redemption_place(accounts, key).write(waiting);
+}
+
+void refuse_awaiting(const Storage& accounts, const RedemptionKey& key) {
+    const auto place = redemption_place(accounts, key);
+    Redemption refused = place.read();
+    CHECK(refused.status == RedemptionStatus::awaiting_approval);
+    refused.status = RedemptionStatus::refused;
+    place.write(refused);
+}
+
 void open_redemption(const Storage& accounts, const RedemptionKey& key, const Redemption& redemption) {
     Redemption opened = redemption;
     opened.status = RedemptionStatus::open;

@@ -12,9 +12,11 @@ struct Redemption {
     std::uint32_t open_position = 0;  ///< in the list of open requests, from 0
     std::uint64_t amount = 0;
     core::UnixMs requested_at_ms = 0;
+    core::Address maker{};  ///< who requested it
     static constexpr auto storage_members() {
         using R = Redemption;
-        return std::make_tuple(&R::status, &R::currency, &R::open_position, &R::amount, &R::requested_at_ms);
+        return std::make_tuple(&R::status, &R::currency, &R::open_position, &R::amount, &R::requested_at_ms,
+                               &R::maker);
     }
 };
 
@@ -28,6 +30,10 @@ struct RedemptionKey {
 
 /// Status `none` for an unknown key.
 Redemption read_redemption(const Storage& accounts, const RedemptionKey& key);
+/// Records a request that waits for an approver of the bank.
+void await_approval(const Storage& accounts, const RedemptionKey& key, const Redemption& redemption);
+/// Ends one that waits for an approver: its reference stays used up.
+void refuse_awaiting(const Storage& accounts, const RedemptionKey& key);
 /// Records a request as open.
 void open_redemption(const Storage& accounts, const RedemptionKey& key, const Redemption& redemption);
 /// Decides an open one: takes it off the list of open requests.

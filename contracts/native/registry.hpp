@@ -34,8 +34,11 @@ struct SystemInvocation {
               std::initializer_list<core::Word> indexed, core::Bytes data) const;
 };
 
-/// The settlement contracts' part in each block. Every function is total and deterministic; none may be null.
+/// The settlement contracts' part in each block. Every function is total and deterministic; none may be null
+/// but the first.
 struct ChainHooks {
+    /// Before the block's first transaction. Null: nothing to do.
+    void (*begin_block)(JournaledState&, const BlockContext&) = nullptr;
     /// True if the system transaction has work in this block, after the block's other transactions.
     bool (*is_due)(SystemInvocation&) = nullptr;
     /// Does the due work within its own budget; what is left is due in the next block.

@@ -93,6 +93,10 @@ void unschedule(const Storage& payments, std::uint64_t arrival) {
     if (list.first == 0) times(payments).erase(links.time_ms);
 }
 
+core::UnixMs due_time(const Storage& payments, std::uint64_t arrival) {
+    return links_place(payments, arrival).read().time_ms;
+}
+
 std::optional<core::UnixMs> first_due(const Storage& payments) {
     return times(payments).first();
 }

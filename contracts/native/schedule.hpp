@@ -10,6 +10,8 @@ namespace sluice::contracts::native {
 void schedule(const Storage& payments, std::uint64_t arrival, core::UnixMs time_ms);
 /// Takes back its due time, if it has one.
 void unschedule(const Storage& payments, std::uint64_t arrival);
+/// When something is due for this payment; 0 for never.
+core::UnixMs due_time(const Storage& payments, std::uint64_t arrival);
 /// The earliest due time.
 std::optional<core::UnixMs> first_due(const Storage& payments);
 /// Arrival number of the payment that is due first, if its time has come by `now_ms`. Equal times: in the

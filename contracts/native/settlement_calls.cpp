@@ -90,6 +90,10 @@ ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, co
     return to_accounts(selector_of("requestRedeem(bytes3,uint128,bytes16)"), currency, amount, reference);
 }
 
+ContractCall confirm_redeem(const UetrBytes& reference, bool confirmed) {
+    return to_accounts(selector_of("confirmRedeem(bytes16,bool)"), reference, confirmed);
+}
+
 ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved) {
     return to_accounts(selector_of("approveRedeem(bytes11,bytes16,bool)"), bic, reference, approved);
 }
@@ -128,6 +132,18 @@ ContractCall set_status(const BicText& bic, ParticipantStatus status, std::strin
 ContractCall set_key(const KeyChange& change) {
     return to_participants(selector_of("setKey(bytes11,uint8,address,bool,uint64)"), change.bic, change.duty,
                            change.key, change.on, change.from);
+}
+
+ContractCall accept_key(const BicText& bic, core::KeyDuty duty) {
+    return to_participants(selector_of("acceptKey(bytes11,uint8)"), bic, duty);
+}
+
+ContractCall key_offer(const BicText& bic, core::KeyDuty duty, const core::Address& key) {
+    return to_participants(selector_of("keyOffer(bytes11,uint8,address)"), bic, duty, key);
+}
+
+ContractCall key_at(const core::Address& key, core::Height height) {
+    return to_participants(selector_of("keyAt(address,uint64)"), key, height);
 }
 
 ContractCall set_role(Role role, const core::Address& who, bool on) {

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/lock_structs.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/settlement_structs.hpp"
 
@@ -48,12 +50,45 @@ struct Issue {
 };
 ContractCall issue(const Issue& issue);
 ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, const UetrBytes& reference);
+ContractCall confirm_redeem(const UetrBytes& reference, bool confirmed);
 ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved);
 ContractCall position(const BicText& bic, const CurrencyText& currency);
 ContractCall totals(const CurrencyText& currency);
 ContractCall entry_count(const BicText& bic, const CurrencyText& currency);
 ContractCall redemption(const BicText& bic, const UetrBytes& reference);
 ContractCall open_redemptions(std::uint64_t from, std::uint64_t max);
+
+ContractCall lock(const LockOrder& order);
+ContractCall release(const LockId& id);
+ContractCall refund(const LockId& id);
+ContractCall lock_of(const LockId& id);
+struct LockQuery {
+    BicText bic{};
+    CurrencyText currency{};
+    bool incoming = false;
+    std::uint64_t from = 0;
+    std::uint64_t max = page_rows_max;
+};
+ContractCall locks_of(const LockQuery& query);
+ContractCall bind_address(const core::Address& who);
+ContractCall set_holder(const core::Address& who, HolderStatus status);
+ContractCall address_of(const BicText& bic);
+ContractCall settles_for(const core::Address& who);
+ContractCall holder_of(const core::Address& who);
+ContractCall holders(std::uint64_t from, std::uint64_t max);
+ContractCall holder_entry_count(const core::Address& who, const CurrencyText& currency);
+
+// ---- façade of a currency
+ContractCall facade_transfer(const CurrencyText& currency, const core::Address& to,
+                             const core::Uint256& amount);
+ContractCall facade_approve(const CurrencyText& currency, const core::Address& spender,
+                            const core::Uint256& amount);
+ContractCall facade_transfer_from(const CurrencyText& currency, const core::Address& from,
+                                  const core::Address& to, const core::Uint256& amount);
+ContractCall facade_balance(const CurrencyText& currency, const core::Address& owner);
+ContractCall facade_allowance(const CurrencyText& currency, const core::Address& owner,
+                              const core::Address& spender);
+ContractCall facade_supply(const CurrencyText& currency);
 
 // ---- participants
 struct Registration {
@@ -73,6 +108,10 @@ struct KeyChange {
     core::Height from = 0;  ///< 0: at once
 };
 ContractCall set_key(const KeyChange& change);
+/// By the key that was named.
+ContractCall accept_key(const BicText& bic, core::KeyDuty duty);
+ContractCall key_offer(const BicText& bic, core::KeyDuty duty, const core::Address& key);
+ContractCall key_at(const core::Address& key, core::Height height);
 ContractCall set_role(Role role, const core::Address& who, bool on);
 ContractCall set_operator_threshold(std::uint32_t threshold);
 ContractCall set_approval_threshold(const CurrencyText& currency, core::Minor amount);

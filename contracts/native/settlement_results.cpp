@@ -78,6 +78,9 @@ Decoded<std::vector<KeyInfo>> keys(core::ByteView data) {
 Decoded<KeyHolder> key_holder(core::ByteView data) {
     return pair<KeyHolder, BicText, std::uint8_t>(data);
 }
+Decoded<KeyOffer> key_offer(core::ByteView data) {
+    return pair<KeyOffer, bool, std::uint64_t>(data);
+}
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data) {
     return pair<OperatorQuorum, std::uint32_t, std::uint32_t>(data);
 }
@@ -101,6 +104,27 @@ Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data) {
 }
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data) {
     return single<std::vector<CurrencyInfo>>(data);
+}
+Decoded<PlacedLock> placed_lock(core::ByteView data) {
+    return pair<PlacedLock, LockId, bool>(data);
+}
+Decoded<LockInfo> lock(core::ByteView data) {
+    return single<LockInfo>(data);
+}
+Decoded<std::vector<LockInfo>> locks(core::ByteView data) {
+    return single<std::vector<LockInfo>>(data);
+}
+Decoded<HolderInfo> holder(core::ByteView data) {
+    return single<HolderInfo>(data);
+}
+Decoded<std::vector<HolderInfo>> holders(core::ByteView data) {
+    return single<std::vector<HolderInfo>>(data);
+}
+Decoded<core::Address> address(core::ByteView data) {
+    return single<core::Address>(data);
+}
+Decoded<BicText> bic(core::ByteView data) {
+    return single<BicText>(data);
 }
 Decoded<ProposalInfo> proposal(core::ByteView data) {
     return single<ProposalInfo>(data);

@@ -5,6 +5,8 @@
 
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/lock_structs.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/membership_proposals.hpp"
 #include "contracts/native/settlement_events.hpp"
 #include "contracts/native/settlement_structs.hpp"
@@ -54,8 +56,10 @@ struct KeyHolder {
     BicText bic{};            ///< zeros for nobody
     std::uint8_t duties = 0;  ///< bit n for duty n
 };
-/// participantOf
+/// participantOf, keyAt
 Decoded<KeyHolder> key_holder(core::ByteView data);
+/// keyOffer
+Decoded<KeyOffer> key_offer(core::ByteView data);
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data);
 /// proposeAct
 Decoded<ActOutcome> act_outcome(core::ByteView data);
@@ -65,6 +69,19 @@ Decoded<ChainParameterRow> parameters(core::ByteView data);
 Decoded<std::vector<std::string>> features(core::ByteView data);
 Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data);
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data);
+/// lock
+Decoded<PlacedLock> placed_lock(core::ByteView data);
+/// lockOf
+Decoded<LockInfo> lock(core::ByteView data);
+/// locksOf
+Decoded<std::vector<LockInfo>> locks(core::ByteView data);
+/// holderOf
+Decoded<HolderInfo> holder(core::ByteView data);
+Decoded<std::vector<HolderInfo>> holders(core::ByteView data);
+/// addressOf
+Decoded<core::Address> address(core::ByteView data);
+/// settlesFor
+Decoded<BicText> bic(core::ByteView data);
 Decoded<ProposalInfo> proposal(core::ByteView data);
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data);
 

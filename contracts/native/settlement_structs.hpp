@@ -55,9 +55,10 @@ struct PositionInfo {
     }
 };
 
-enum class RedemptionStatus : std::uint8_t { none, open, redeemed, refused };
+/// `awaiting_approval`: locked, and not yet asked of the central bank until an approver of the bank agrees.
+enum class RedemptionStatus : std::uint8_t { none, open, redeemed, refused, awaiting_approval };
 template <>
-inline constexpr RedemptionStatus last_enumerator<RedemptionStatus> = RedemptionStatus::refused;
+inline constexpr RedemptionStatus last_enumerator<RedemptionStatus> = RedemptionStatus::awaiting_approval;
 
 /// IAccounts.redemption and openRedemptions
 struct RedemptionInfo {

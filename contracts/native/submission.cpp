@@ -61,9 +61,8 @@ core::Result<core::UnixMs, ReasonCode> release_time(const Books& books, const In
 }
 
 bool needs_approval(const Books& books, const Party& payer, const PaymentRecord& record) {
-    if (!payer.has_approval_threshold) return false;
-    const core::Minor threshold = approval_threshold(books.participants, record.payer_account());
-    return threshold != 0 && record.amount >= threshold;
+    return payer.has_approval_threshold &&
+           native::needs_approval(books.participants, record.payer_account(), record.amount);
 }
 
 Payment new_payment(const InstructionView& instruction, const PaymentId& id, const PaymentRow& row,

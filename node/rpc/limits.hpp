@@ -50,6 +50,10 @@ inline constexpr std::size_t feed_queue_bytes_max = 1u << 20;
 inline constexpr std::chrono::milliseconds feed_pause{50};
 /// Requests of one WebSocket that may be under work before its next message is read.
 inline constexpr std::size_t socket_requests_max = 32;
+/// Bytes of them, of one WebSocket and of all: beyond either, nothing more is read from who has some under
+/// work.
+inline constexpr std::size_t socket_request_bytes_max = 2u << 20;
+inline constexpr std::size_t sockets_request_bytes_max = 256u << 20;
 
 /// Calls that wait for a transaction to become final, and how long they may.
 inline constexpr std::size_t waiters_max = 20'000;

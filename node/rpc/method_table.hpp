@@ -102,6 +102,7 @@ std::vector<Method> entry_methods();
 std::vector<Method> feed_methods();
 std::vector<Method> settlement_methods();
 std::vector<Method> account_methods();
+std::vector<Method> money_methods();
 std::vector<Method> payment_methods();
 std::vector<Method> node_methods();
 std::vector<Method> validator_methods();

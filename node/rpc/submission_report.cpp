@@ -65,6 +65,8 @@ struct DeedOf {
         switch (event.stage) {
             case native::RedemptionStage::requested:
                 return {"redeem", "RedeemRequested"};
+            case native::RedemptionStage::awaiting:
+                return {"redeem", "AwaitingApproval"};
             case native::RedemptionStage::redeemed:
                 return {"redeem", "Redeemed"};
             case native::RedemptionStage::refused:
@@ -77,6 +79,9 @@ struct DeedOf {
         return {"participant", native::name_of(event.status)};
     }
     Deed operator()(const native::KeyChangedEvent&) const { return {"participant", "KeyChanged"}; }
+    Deed operator()(const native::KeyOfferedEvent& event) const {
+        return {"participant", event.on ? "KeyOffered" : "KeyOfferWithdrawn"};
+    }
     Deed operator()(const native::RoleChangedEvent&) const { return {"role", "RoleChanged"}; }
     Deed operator()(const native::ApprovalThresholdEvent&) const {
         return {"participant", "ThresholdChanged"};
@@ -93,6 +98,15 @@ struct DeedOf {
         }
         return {};
     }
+    Deed operator()(const native::LockedEvent&) const { return {"lock", "Locked"}; }
+    Deed operator()(const native::LockClosedEvent& event) const {
+        return {"lock", event.released ? "Released" : "Refunded"};
+    }
+    Deed operator()(const native::AddressBoundEvent&) const { return {"participant", "AddressBound"}; }
+    Deed operator()(const native::HolderChangedEvent& event) const {
+        return {"holder", native::name_of(event.status)};
+    }
+    Deed operator()(const native::HolderEntryEvent&) const { return {"transaction", "Done"}; }
 };
 
 /// The most telling event: the last that is more than an account entry.
@@ -100,7 +114,8 @@ Deed deed_of(const core::Receipt& receipt) {
     Deed deed;
     for (const auto& log : receipt.logs) {
         const auto event = native::decode_event(log);
-        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event))
+        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event) &&
+            !std::holds_alternative<native::HolderEntryEvent>(*event))
             deed = std::visit(DeedOf{}, *event);
     }
     return deed;

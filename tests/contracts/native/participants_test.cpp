@@ -47,7 +47,8 @@ TEST_F(ParticipantsTest, onboarding_takes_a_registration_keys_and_activation) {
     EXPECT_EQ(info(newcomer).status, ParticipantStatus::pending);
     EXPECT_EQ(info(newcomer).read_key, (core::Bytes{1, 2}));
     EXPECT_EQ(events_of<ParticipantRegisteredEvent>(chain.events())[0].bic, bank_bic(newcomer));
-    chain.send(admin_of(newcomer), calls::set_key({bank_bic(newcomer), KeyDuty::maker, maker_of(newcomer)}));
+    chain.send(admin_of(newcomer), calls::accept_key(bank_bic(newcomer), KeyDuty::admin));
+    chain.give_key(newcomer, KeyDuty::maker, maker_of(newcomer));
     EXPECT_EQ(chain.pay({.payer = newcomer, .payee = 0}).status, Status::rejected) << "not yet active";
     set_status(newcomer, ParticipantStatus::active);
     chain.issue(newcomer, 100);
@@ -123,8 +124,9 @@ TEST_F(ParticipantsTest, nobody_withdraws_while_money_or_queues_are_left) {
 
 TEST_F(ParticipantsTest, a_key_is_valid_from_its_block_on_and_the_old_one_until_its_block) {
     const core::Address successor{0x99};
-    const core::Height from = chain.head.height + 4;
+    const core::Height from = chain.head.height + 5;
     chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, successor, true, from}));
+    chain.send(successor, calls::accept_key(bank_bic(0), KeyDuty::maker));
     chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(0), false, from}));
     const ContractCall pay = calls::submit(instruction_of({}));
     EXPECT_EQ(chain.refusal(successor, pay), reason::forbidden);
@@ -137,7 +139,7 @@ TEST_F(ParticipantsTest, a_key_is_valid_from_its_block_on_and_the_old_one_until_
 
 TEST_F(ParticipantsTest, several_maker_keys_work_side_by_side) {
     const core::Address lane{0x98};
-    chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, lane}));
+    chain.give_key(0, KeyDuty::maker, lane);
     EXPECT_EQ(events_of<KeyChangedEvent>(chain.events())[0],
               (KeyChangedEvent{bank_bic(0), KeyDuty::maker, lane, true, chain.head.height}));
     chain.issue(0, 1'000);
@@ -177,8 +179,7 @@ TEST_F(ParticipantsTest, keys_are_listed_with_their_duties_and_times) {
 
 TEST_F(ParticipantsTest, a_key_that_one_bank_gave_up_may_serve_another) {
     chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(0), false}));
-    EXPECT_TRUE(
-        chain.send(admin_of(1), calls::set_key({bank_bic(1), KeyDuty::maker, maker_of(0)})).succeeded());
+    chain.give_key(1, KeyDuty::maker, maker_of(0));
     EXPECT_EQ(holder(maker_of(0)).bic, bank_bic(1));
 }
 
@@ -219,8 +220,7 @@ TEST_F(FourEyesTest, approving_takes_an_approver_of_the_payer_who_did_not_make_i
     EXPECT_EQ(chain.refusal(maker_of(0), approve()), reason::forbidden);
     EXPECT_EQ(chain.refusal(approver_of(1), approve()), reason::forbidden);
     chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(0), false}));
-    EXPECT_TRUE(
-        chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::approver, maker_of(0)})).succeeded());
+    chain.give_key(0, KeyDuty::approver, maker_of(0));
     EXPECT_EQ(chain.refusal(maker_of(0), approve()), reason::forbidden) << "its own payment, in a new duty";
     EXPECT_EQ(chain.status(draft), Status::awaiting_approval);
 }
@@ -255,6 +255,86 @@ TEST_F(FourEyesTest, an_approval_after_the_latest_time_is_refused) {
                    late.latest + 1);
     EXPECT_EQ(decode_refusal(outcome.output), (RefusalInfo{reason::too_late, std::nullopt}));
     EXPECT_EQ(chain.status(late), Status::rejected);
+}
+
+TEST_F(FourEyesTest, an_approval_in_the_block_in_which_the_window_ends_is_refused) {
+    const core::UnixMs due = *chain.next_due();
+    const CallOutcome outcome = chain.send(approver_of(0), approve(), due);
+    EXPECT_EQ(decode_refusal(outcome.output), (RefusalInfo{reason::too_late, std::nullopt}));
+    EXPECT_EQ(chain.payment(id_of(draft)).reason, reason::timed_out);
+    EXPECT_EQ(chain.balance(0), 10'000);
+}
+
+TEST_F(FourEyesTest, an_approval_in_the_last_moment_counts) {
+    const CallOutcome outcome = chain.send(approver_of(0), approve(), *chain.next_due() - 1);
+    EXPECT_EQ(*results::status(outcome.output), Status::settled);
+}
+
+TEST_F(FourEyesTest, raising_a_priority_that_an_approver_signed_takes_an_approver) {
+    const PaymentDraft low{.amount = 20'000, .number = 7, .priority = Priority::low};
+    chain.pay(low);
+    chain.send(approver_of(0), calls::approve(id_of(low), content_hash(view_of(instruction_of(low)))));
+    EXPECT_EQ(chain.status(low), Status::queued);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::set_priority(id_of(low), Priority::high)), reason::forbidden);
+    EXPECT_TRUE(chain.send(approver_of(0), calls::set_priority(id_of(low), Priority::high)).succeeded());
+    EXPECT_TRUE(chain.send(maker_of(0), calls::set_priority(id_of(low), Priority::normal)).succeeded())
+        << "lowering is the maker's";
+    const PaymentDraft small{.amount = 999, .number = 8, .priority = Priority::low};
+    chain.pay(small);
+    EXPECT_TRUE(chain.send(maker_of(0), calls::set_priority(id_of(small), Priority::high)).succeeded());
+}
+
+// ---- redemptions from the threshold on
+
+class RedemptionApprovalTest : public FourEyesTest {
+  protected:
+    void SetUp() override {
+        FourEyesTest::SetUp();
+        EXPECT_TRUE(chain.send(maker_of(0), calls::request_redeem(eur, 1'000, uetr_of(1))).succeeded());
+    }
+    RedemptionStatus status() const {
+        return results::redemption(chain.look(calls::redemption(bank_bic(0), uetr_of(1))).output)->status;
+    }
+    ContractCall burn() const { return calls::approve_redeem(bank_bic(0), uetr_of(1), true); }
+};
+
+TEST_F(RedemptionApprovalTest, waits_for_an_approver_before_the_central_bank_may_burn) {
+    EXPECT_EQ(status(), RedemptionStatus::awaiting_approval);
+    EXPECT_EQ(chain.position(0).locked, 1'000u);
+    EXPECT_EQ(events_of<RedemptionEvent>(chain.events())[0].stage, RedemptionStage::awaiting);
+    EXPECT_EQ(chain.refusal(issuer_key(), burn()), reason::unknown_reference);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::confirm_redeem(uetr_of(1), true)), reason::forbidden);
+    EXPECT_EQ(chain.refusal(approver_of(1), calls::confirm_redeem(uetr_of(1), true)),
+              reason::unknown_reference);
+    EXPECT_TRUE(chain.send(approver_of(0), calls::confirm_redeem(uetr_of(1), true)).succeeded());
+    EXPECT_EQ(status(), RedemptionStatus::open);
+    EXPECT_TRUE(chain.send(approver_of(0), calls::confirm_redeem(uetr_of(1), false)).succeeded())
+        << "a second decision changes nothing";
+    EXPECT_EQ(status(), RedemptionStatus::open);
+    EXPECT_TRUE(chain.send(issuer_key(), burn()).succeeded());
+    EXPECT_EQ(status(), RedemptionStatus::redeemed);
+    EXPECT_EQ(chain.balance(0), 9'000);
+}
+
+TEST_F(RedemptionApprovalTest, refused_by_the_approver_gives_the_money_back_and_uses_up_the_reference) {
+    EXPECT_TRUE(chain.send(approver_of(0), calls::confirm_redeem(uetr_of(1), false)).succeeded());
+    EXPECT_EQ(status(), RedemptionStatus::refused);
+    EXPECT_EQ(chain.balance(0), 10'000);
+    EXPECT_EQ(results::flag(chain.send(maker_of(0), calls::request_redeem(eur, 1'000, uetr_of(1))).output),
+              false);
+    EXPECT_EQ(chain.position(0).locked, 0u);
+}
+
+TEST_F(RedemptionApprovalTest, who_requested_it_cannot_approve_it_in_a_new_duty) {
+    chain.send(admin_of(0), calls::set_key({bank_bic(0), KeyDuty::maker, maker_of(0), false}));
+    chain.give_key(0, KeyDuty::approver, maker_of(0));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::confirm_redeem(uetr_of(1), true)), reason::forbidden);
+}
+
+TEST_F(RedemptionApprovalTest, below_the_threshold_one_key_is_enough) {
+    chain.send(maker_of(0), calls::request_redeem(eur, 999, uetr_of(2)));
+    EXPECT_EQ(results::redemption(chain.look(calls::redemption(bank_bic(0), uetr_of(2))).output)->status,
+              RedemptionStatus::open);
 }
 
 TEST_F(FourEyesTest, an_approved_payment_waits_for_its_time_and_then_for_funds) {

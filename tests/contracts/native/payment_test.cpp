@@ -355,13 +355,15 @@ class SignedPaymentTest : public PaymentTest {
     void SetUp() override {
         key.writable_bytes()[31] = 42;
         const core::Address maker = crypto::address_of(key);
-        chain.send(admin_of(0), calls::set_key({bank_bic(0), core::KeyDuty::maker, maker}));
+        chain.give_key(0, core::KeyDuty::maker, maker);
         chain.issue(0, 1'000);
     }
-    ContractCall signed_call(const Instruction& instruction,
-                             std::uint64_t chain_id = settlement_chain_id) const {
+    ContractCall signed_call(const Instruction& instruction) const {
+        return signed_call(instruction, chain.signing_domain());
+    }
+    ContractCall signed_call(const Instruction& instruction, const SigningDomain& domain) const {
         return calls::submit_signed(instruction,
-                                    crypto::sign(signing_digest(view_of(instruction), chain_id), key));
+                                    crypto::sign(signing_digest(view_of(instruction), domain), key));
     }
     crypto::PrivateKey key{};
     core::Address relay{0x77};
@@ -377,18 +379,37 @@ TEST_F(SignedPaymentTest, anybody_may_relay_what_a_maker_signed) {
 
 TEST_F(SignedPaymentTest, a_signature_for_another_chain_or_content_is_nobody_s) {
     Instruction instruction = instruction_of({.amount = 250});
-    EXPECT_EQ(chain.refusal(relay, signed_call(instruction, settlement_chain_id + 1)), reason::forbidden);
+    SigningDomain other = chain.signing_domain();
+    ++other.chain_id;
+    EXPECT_EQ(chain.refusal(relay, signed_call(instruction, other)), reason::forbidden);
+    other = chain.signing_domain();
+    other.genesis_hash[0] ^= 1;
+    EXPECT_EQ(chain.refusal(relay, signed_call(instruction, other)), reason::forbidden)
+        << "another chain with the same number";
     const core::Signature signature =
-        crypto::sign(signing_digest(view_of(instruction), settlement_chain_id), key);
+        crypto::sign(signing_digest(view_of(instruction), chain.signing_domain()), key);
     instruction.amount = 251;
     EXPECT_EQ(chain.refusal(relay, calls::submit_signed(instruction, signature)), reason::forbidden);
+}
+
+TEST(FirstBlock, a_signed_payment_in_it_is_bound_to_genesis_as_well) {
+    crypto::PrivateKey key{};
+    key.writable_bytes()[31] = 43;
+    core::ChainSpec spec = settlement_spec(2);
+    spec.participants[0].keys[1].address = crypto::address_of(key);
+    SettlementChain chain(spec);
+    const Instruction instruction = instruction_of({.amount = 250});
+    const auto digest = signing_digest(view_of(instruction), chain.signing_domain());
+    const CallOutcome outcome =
+        chain.send(core::Address{0x77}, calls::submit_signed(instruction, crypto::sign(digest, key)));
+    EXPECT_EQ(results::submitted(outcome.output), (Submitted{Status::queued, reason::insufficient_funds}));
 }
 
 TEST_F(SignedPaymentTest, a_stripped_payload_breaks_the_signature) {
     Instruction instruction = instruction_of({.amount = 250});
     instruction.sealed_payload = {1, 2, 3};
     const core::Signature signature =
-        crypto::sign(signing_digest(view_of(instruction), settlement_chain_id), key);
+        crypto::sign(signing_digest(view_of(instruction), chain.signing_domain()), key);
     instruction.sealed_payload.clear();
     EXPECT_EQ(chain.refusal(relay, calls::submit_signed(instruction, signature)), reason::forbidden);
 }
@@ -429,12 +450,13 @@ TEST(PaymentIdentity, every_member_but_the_sealed_payload_is_content) {
     variants[12].message_hash[0] = 1;
     for (std::size_t i = 0; i < variants.size(); ++i) {
         EXPECT_NE(content_hash(view_of(variants[i])), content_hash(view_of(original))) << i;
-        EXPECT_NE(signing_digest(view_of(variants[i]), 1), signing_digest(view_of(original), 1)) << i;
+        EXPECT_NE(signing_digest(view_of(variants[i]), {1, {}}), signing_digest(view_of(original), {1, {}}))
+            << i;
     }
     Instruction sealed = original;
     sealed.sealed_payload = {1};
     EXPECT_EQ(content_hash(view_of(sealed)), content_hash(view_of(original)));
-    EXPECT_NE(signing_digest(view_of(sealed), 1), signing_digest(view_of(original), 1));
+    EXPECT_NE(signing_digest(view_of(sealed), {1, {}}), signing_digest(view_of(original), {1, {}}));
 }
 
 }  // namespace

@@ -218,6 +218,17 @@ TEST_F(QueueTest, payments_to_a_suspended_payee_are_held_and_free_the_queue) {
     EXPECT_EQ(chain.next_due(), std::nullopt);
 }
 
+TEST_F(QueueTest, a_held_payment_to_a_suspended_bank_stays_held_until_the_bank_is_back) {
+    chain.pay({.amount = 100});
+    chain.send(operator_key(), calls::set_status(bank_bic(1), ParticipantStatus::suspended, "why"));
+    EXPECT_EQ(chain.status({}), Status::held);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::unhold(id_of({}))), reason::blocked_account);
+    EXPECT_EQ(chain.status({}), Status::held);
+    chain.send(operator_key(), calls::set_status(bank_bic(1), ParticipantStatus::active, "why"));
+    EXPECT_TRUE(chain.send(maker_of(0), calls::unhold(id_of({}))).succeeded());
+    EXPECT_EQ(chain.status({}), Status::queued);
+}
+
 TEST_F(QueueTest, a_suspended_payer_s_queue_stands_still_until_it_is_active_again) {
     chain.pay({.number = 1});
     chain.send(operator_key(), calls::set_status(bank_bic(0), ParticipantStatus::suspended, ""));

@@ -35,8 +35,8 @@ TEST(InstructionHashes, are_those_of_the_documented_encodings) {
               "b715597abaf4c8da63789aed5d544eca2e04ed60c9d0c666771a084777957fca");
     EXPECT_EQ(core::to_hex(content_hash(view)),
               "00e64590df69ec722c0bfbdd62309b40968b480bf27bbd9b83ce864a80d41477");
-    EXPECT_EQ(core::to_hex(signing_digest(view, 20'022)),
-              "bccb9e9dc886b42b58c4014199e99440b806e10565e98f0edcb7eeb6553682d3");
+    EXPECT_EQ(core::to_hex(signing_digest(view, {20'022, core::keccak256(core::view("genesis"))})),
+              "0ea380cb8772f02d2edd59ad708b6045367356e67705a58fe784d315ade4cede");
 }
 
 TEST(SettlementCalls, have_the_documented_selectors) {
