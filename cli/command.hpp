@@ -72,6 +72,7 @@ std::span<const Command> key_commands();
 std::span<const Command> genesis_commands();
 std::span<const Command> payment_commands();
 std::span<const Command> money_commands();
+std::span<const Command> liquidity_commands();
 std::span<const Command> lock_commands();
 std::span<const Command> view_commands();
 std::span<const Command> receipt_commands();

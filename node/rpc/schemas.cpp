@@ -131,6 +131,21 @@ constexpr std::
             NamedSchema{"NetworkTotals",
                         R"({"type":"object","required":["ccy","issued","redeemed","outstanding"]})"},
             NamedSchema{
+                "LsmQuery",
+                R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"before":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{"LsmRunList", R"({"type":"object","required":["runs","lastRunId","height"]})"},
+            NamedSchema{
+                "LsmRunQuery",
+                R"({"type":"object","required":["runId"],"properties":{"runId":{"type":"integer"}}})"},
+            NamedSchema{
+                "LsmRun",
+                R"({"type":"object","required":["runId","runHeight","ccy","queued","settled","grossValue","netMoved","liquiditySaved","inputsHash","inputs"]})"},
+            NamedSchema{
+                "AccountQuery",
+                R"({"type":"object","properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"}}})"},
+            NamedSchema{"LsmStatus",
+                        R"({"type":"object","required":["ccy","enabled","deadlock","queued","height"]})"},
+            NamedSchema{
                 "ProofQuery",
                 R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"},"txHash":{"$ref":"#/components/schemas/Hash"}}})"},
             NamedSchema{"ReceiptDocument", R"({"type":"object","description":"the receipt file"})"},

@@ -116,6 +116,34 @@ core::Result<native::ProposalInfo, Error> SettlementReader::proposal(std::uint64
     return ask(native::calls::proposal(id), native::results::proposal);
 }
 
+core::Result<native::LsmRunInfo, Error> SettlementReader::lsm_run(std::uint64_t id) const {
+    return ask(native::calls::lsm_run(id), native::results::lsm_run);
+}
+
+core::Result<std::uint64_t, Error> SettlementReader::last_lsm_run_id() const {
+    return ask(native::calls::last_lsm_run_id(), native::results::number);
+}
+
+core::Result<LiquidityState, Error> SettlementReader::liquidity_state(
+    const native::CurrencyText& currency) const {
+    const auto is_enabled = ask(native::calls::is_lsm_enabled(currency), native::results::flag);
+    if (!is_enabled) return core::fail(is_enabled.error());
+    const auto deadlock = ask(native::calls::lsm_deadlock(currency), native::results::lsm_deadlock);
+    if (!deadlock) return core::fail(deadlock.error());
+    const auto last_run = ask(native::calls::last_lsm_run(currency), native::results::lsm_run);
+    if (!last_run) return core::fail(last_run.error());
+    return LiquidityState{*is_enabled, *deadlock, *last_run};
+}
+
+core::Result<BankLiquidity, Error> SettlementReader::liquidity_of(
+    const core::Bic& bic, const native::CurrencyText& currency) const {
+    const auto options = ask(native::calls::lsm_options(bic.chars(), currency), native::results::lsm_options);
+    if (!options) return core::fail(options.error());
+    const auto shortfall = ask(native::calls::shortfall(bic.chars(), currency), native::results::amount);
+    if (!shortfall) return core::fail(shortfall.error());
+    return BankLiquidity{*options, *shortfall};
+}
+
 const native::CurrencyInfo* SettlementReader::find_currency(const core::CurrencyCode& currency) const {
     const auto found =
         std::find_if(currencies_.begin(), currencies_.end(),

@@ -87,6 +87,12 @@ struct DeedOf {
         return {"participant", "ThresholdChanged"};
     }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
+    Deed operator()(const native::LsmRunEvent&) const { return {"lsm", "Run"}; }
+    Deed operator()(const native::DeadlockEvent&) const { return {"lsm", "Deadlock"}; }
+    Deed operator()(const native::LsmEnabledEvent& event) const {
+        return {"lsm", event.on ? "Enabled" : "Disabled"};
+    }
+    Deed operator()(const native::LsmOptionsEvent&) const { return {"lsm", "OptionsChanged"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:
