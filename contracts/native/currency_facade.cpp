@@ -86,7 +86,7 @@ MethodResult move_and_tell(Invocation& call, const FacadeTransfer& transfer) {
     const Books books(call.state, call.block);
     const auto currency = own_currency(call, books);
     if (!currency) return malformed();
-    if (auto fault = move_money(books, *currency, transfer)) return core::fail(std::move(*fault));
+    if (auto fault = transfer_money(books, *currency, transfer)) return core::fail(std::move(*fault));
     call.emit(transfer_topic, {word_of(transfer.from), word_of(transfer.to)}, abi::encode(transfer.amount));
     return abi::encode(true);
 }

@@ -129,8 +129,8 @@ bool has_mandate(const Books& books, const Holding& payer, const core::Address& 
                        {payer.account.participant, agent, MandateAct::transfer, payer.account.currency, 0});
 }
 
-std::optional<Revert> move_money(const Books& books, const Currency& currency,
-                                 const FacadeTransfer& transfer) {
+std::optional<Revert> transfer_money(const Books& books, const Currency& currency,
+                                     const FacadeTransfer& transfer) {
     const Holding payer = find_holding(books, currency.index, transfer.from);
     const Holding payee = find_holding(books, currency.index, transfer.to);
     if (transfer.amount > core::Uint256(static_cast<std::uint64_t>(amount_max)))

@@ -35,7 +35,7 @@ bool has_mandate(const Books& books, const Holding& payer, const core::Address& 
 /// Moves the money now, with an entry on either side that names the other's address. What may not move is a
 /// revert: an error of ERC-6093 for addresses and funds, Refused(bytes4) for business reasons. Nothing is
 /// booked for an amount of zero or a transfer to oneself.
-std::optional<Revert> move_money(const Books& books, const Currency& currency,
-                                 const FacadeTransfer& transfer);
+std::optional<Revert> transfer_money(const Books& books, const Currency& currency,
+                                     const FacadeTransfer& transfer);
 
 }  // namespace sluice::contracts::native
