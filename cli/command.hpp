@@ -83,6 +83,9 @@ std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
 std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> limit_commands();
+std::span<const Command> return_commands();
 std::span<const Command> conformance_commands();
+std::span<const Command> history_commands();
 
 }  // namespace sluice::cli

@@ -6,6 +6,8 @@
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/day_gate.hpp"
 #include "contracts/native/holder_methods.hpp"
+#include "contracts/native/limit_acts.hpp"
+#include "contracts/native/limit_views.hpp"
 #include "contracts/native/lock_methods.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
@@ -249,7 +251,7 @@ constexpr std::array methods{
     Method{"approveRedeem(bytes11,bytes16,bool)", selector_of("approveRedeem(bytes11,bytes16,bool)"),
            Access::write, fixed_gas<approve_work, redeem_more>, approve_redeem},
     Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
-           fixed_gas<Work{.reads = 5}>, views::position},
+           fixed_gas<Work{.reads = 7, .again = 1}>, views::position},
     Method{"totals(bytes3)", selector_of("totals(bytes3)"), Access::view, fixed_gas<Work{.reads = 2}>,
            views::totals},
     Method{"entryCount(bytes11,bytes3)", selector_of("entryCount(bytes11,bytes3)"), Access::view,
@@ -258,6 +260,23 @@ constexpr std::array methods{
            fixed_gas<Work{.reads = 3}>, views::redemption},
     Method{"openRedemptions(uint256,uint256)", selector_of("openRedemptions(uint256,uint256)"), Access::view,
            views::open_redemptions_gas, views::open_redemptions},
+    Method{"setCreditLine(bytes11,bytes3,uint128)", selector_of("setCreditLine(bytes11,bytes3,uint128)"),
+           Access::write, acts::credit_line_gas, acts::set_credit_line},
+    Method{"setBilateralLimit(bytes11,bytes3,uint128)",
+           selector_of("setBilateralLimit(bytes11,bytes3,uint128)"), Access::write, acts::bilateral_limit_gas,
+           acts::set_bilateral_limit},
+    Method{"setMultilateralLimit(bytes3,uint128)", selector_of("setMultilateralLimit(bytes3,uint128)"),
+           Access::write, acts::own_limit_gas, acts::set_multilateral_limit},
+    Method{"setReservation(uint8,bytes3,uint128)", selector_of("setReservation(uint8,bytes3,uint128)"),
+           Access::write, acts::own_limit_gas, acts::set_reservation},
+    Method{"freeze(bytes11,bytes3,uint128,bool,string)",
+           selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), Access::write, acts::freeze_gas,
+           acts::freeze},
+    Method{"limits(bytes11,bytes3)", selector_of("limits(bytes11,bytes3)"), Access::view,
+           fixed_gas<Work{.reads = 8, .again = 4}>, views::limits},
+    Method{"bilateralLimits(bytes11,bytes3,uint256,uint256)",
+           selector_of("bilateralLimits(bytes11,bytes3,uint256,uint256)"), Access::view,
+           views::bilateral_limits_gas, views::bilateral_limits},
     Method{"lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)",
            selector_of("lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)"), Access::write, locks::lock_gas,
            locks::lock},

@@ -5,6 +5,7 @@
 #include "contracts/native/day_gate.hpp"
 #include "contracts/native/day_warehouse.hpp"
 #include "contracts/native/participant_directory.hpp"
+#include "contracts/native/payment_returns.hpp"
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_events.hpp"
@@ -88,13 +89,11 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     add_to_retry(books.payments, payer.id());
 }
 
-/// Leaves a payment that somebody has stopped at the side of the queue.
-void enter_held(const Books& books, Payment& payment) {
-    begin_pending(books, payment);
-    if (payment.pending.latest != 0)
-        schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
-    note_open_payment(days_of(books), payment.record, payment.pending.arrival);
-    reach(books, payment, Status::held, reason::by_authority);
+/// A payment that an authority has stopped takes its place in the queue only to be held.
+void enter_frozen(const Books& books, Payment& payment, Account& payer) {
+    payment.record.set_stop(PaymentStop::held_by_freeze, true);
+    enqueue(books, payment, payer, reason::none);
+    hold(books, payment, reason::by_authority);
 }
 
 /// Why the payer may not spend on this payment. What ends with the day is tried again on the next.
@@ -141,8 +140,8 @@ void enter(const Books& books, Payment& payment) {
     Account payer(books.accounts, payment.record.payer_account());
     if (payer.has(AccountRule::frozen))
         end(books, payment, Status::rejected, reason::blocked_account);
-    else if (payment.record.stops != 0)
-        enter_held(books, payment);
+    else if (payment.record.has(PaymentStop::frozen))
+        enter_frozen(books, payment, payer);
     else if (payer.is_blocked_for(payment.record.priority))
         enqueue(books, payment, payer, reason::none);
     else if (const auto obstacle = find_payment_obstacle(books, payer, payment.record))
@@ -162,6 +161,9 @@ void wait(const Books& books, Payment& payment, Status status, const WaitingTerm
 
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {
     CHECK(outcome_of(status) == Outcome::never);
+    payment.record.stops = 0;
+    if (payment.record.type == MessageType::payment_return)
+        abandon_return(books, payment.row, payment.record);
     if (payment.record.status == Status::queued) {
         Account payer(books.accounts, payment.record.payer_account());
         take_from_queue(books, payment, payer);
@@ -201,6 +203,25 @@ void unhold(const Books& books, Payment& payment) {
     add_queued_amount(books.accounts, payment.record);
     reach(books, payment, Status::queued, reason::none);
     add_to_retry(books.payments, payer.id());
+}
+
+void freeze(const Books& books, Payment& payment, const ReasonCode& reason) {
+    payment.record.set_stop(PaymentStop::frozen, true);
+    if (payment.record.status == Status::queued) {
+        payment.record.set_stop(PaymentStop::held_by_freeze, true);
+        hold(books, payment, reason);
+    } else {
+        write_record(books.payments, payment.row, payment.record);
+    }
+}
+
+void unfreeze(const Books& books, Payment& payment) {
+    const bool returns = payment.record.has(PaymentStop::held_by_freeze);
+    payment.record.stops = 0;
+    if (returns)
+        unhold(books, payment);
+    else
+        write_record(books.payments, payment.row, payment.record);
 }
 
 void set_priority(const Books& books, Payment& payment, Priority priority) {

@@ -51,6 +51,12 @@ void release(const Books& books, Payment& payment);
 void hold(const Books& books, Payment& payment, const ReasonCode& reason);
 /// Held → Queued, at its old place.
 void unhold(const Books& books, Payment& payment);
+/// Stops a pending payment for an authority: it leaves the queue, and comes to no later one, until the freeze
+/// ends. Only its own latest time, or the close of a business day, still ends it.
+void freeze(const Books& books, Payment& payment, const ReasonCode& reason);
+/// Ends that. What the freeze took out of the queue, or kept out of it, goes there; what its payer held stays
+/// held.
+void unfreeze(const Books& books, Payment& payment);
 /// Gives a pending payment another class; its arrival stays.
 void set_priority(const Books& books, Payment& payment, Priority priority);
 

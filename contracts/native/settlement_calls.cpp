@@ -75,6 +75,28 @@ ContractCall set_priority(const PaymentId& id, Priority priority) {
     return to_payments(selector_of("setPriority(bytes32,uint8)"), id, priority);
 }
 
+ContractCall freeze_payment(const PaymentId& id, bool on, const ReasonCode& reason) {
+    return to_payments(selector_of("freezePayment(bytes32,bool,bytes4)"), id, on, reason);
+}
+
+ContractCall request_return(const Recall& recall) {
+    return to_payments(selector_of("requestReturn(bytes32,uint128,bytes4,bytes32)"), recall.id, recall.amount,
+                       recall.reason, recall.message_hash);
+}
+
+ContractCall answer_return(const PaymentId& id, const ReasonCode& answer, const ReasonCode& reason) {
+    return to_payments(selector_of("answerReturn(bytes32,bytes4,bytes4)"), id, answer, reason);
+}
+
+ContractCall return_payment(const Instruction& instruction, const PaymentId& original,
+                            const ReasonCode& reason) {
+    return to_payments(selector_of(return_payment_signature), instruction, original, reason);
+}
+
+ContractCall returns_of(const PaymentId& id) {
+    return to_payments(selector_of("returnsOf(bytes32)"), id);
+}
+
 ContractCall payment(const PaymentId& id) {
     return to_payments(selector_of("get(bytes32)"), id);
 }
@@ -121,6 +143,37 @@ ContractCall redemption(const BicText& bic, const UetrBytes& reference) {
 
 ContractCall open_redemptions(std::uint64_t from, std::uint64_t max) {
     return to_accounts(selector_of("openRedemptions(uint256,uint256)"), number(from), number(max));
+}
+
+ContractCall set_credit_line(const BicText& bic, const CurrencyText& currency, core::Minor line) {
+    return to_accounts(selector_of("setCreditLine(bytes11,bytes3,uint128)"), bic, currency, line);
+}
+
+ContractCall set_bilateral_limit(const BicText& to, const CurrencyText& currency, core::Minor limit) {
+    return to_accounts(selector_of("setBilateralLimit(bytes11,bytes3,uint128)"), to, currency, limit);
+}
+
+ContractCall set_multilateral_limit(const CurrencyText& currency, core::Minor limit) {
+    return to_accounts(selector_of("setMultilateralLimit(bytes3,uint128)"), currency, limit);
+}
+
+ContractCall set_reservation(Priority priority, const CurrencyText& currency, core::Minor amount) {
+    return to_accounts(selector_of("setReservation(uint8,bytes3,uint128)"), priority, currency, amount);
+}
+
+ContractCall freeze(const Freeze& freeze) {
+    return to_accounts(selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), freeze.bic, freeze.currency,
+                       freeze.amount, freeze.on, freeze.reason);
+}
+
+ContractCall limits(const BicText& bic, const CurrencyText& currency) {
+    return to_accounts(selector_of("limits(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall bilateral_limits(const BicText& bic, const CurrencyText& currency, std::uint64_t from,
+                              std::uint64_t max) {
+    return to_accounts(selector_of("bilateralLimits(bytes11,bytes3,uint256,uint256)"), bic, currency,
+                       number(from), number(max));
 }
 
 // ---- participants

@@ -144,6 +144,15 @@ Decoded<ProposalInfo> proposal(core::ByteView data) {
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data) {
     return single<std::vector<ProposalInfo>>(data);
 }
+Decoded<ReturnsInfo> returns(core::ByteView data) {
+    return single<ReturnsInfo>(data);
+}
+Decoded<LimitsInfo> limits(core::ByteView data) {
+    return single<LimitsInfo>(data);
+}
+Decoded<std::vector<BilateralLimitInfo>> bilateral_limits(core::ByteView data) {
+    return single<std::vector<BilateralLimitInfo>>(data);
+}
 
 }  // namespace results
 
@@ -174,7 +183,10 @@ std::vector<Instruction> instructions_in(core::ByteView call_data) {
         auto decoded = abi::decode<std::vector<Instruction>>(arguments);
         return decoded ? std::get<0>(std::move(*decoded)) : std::vector<Instruction>{};
     }
-    if (!starts_with(call_data, one) && !starts_with(call_data, with_signature)) return {};
+    constexpr Selector of_return = selector_of(return_payment_signature);
+    if (!starts_with(call_data, one) && !starts_with(call_data, with_signature) &&
+        !starts_with(call_data, of_return))
+        return {};
     auto decoded = abi::decode<Instruction>(arguments);
     if (!decoded) return {};
     return {std::get<0>(std::move(*decoded))};

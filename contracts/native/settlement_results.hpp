@@ -23,11 +23,12 @@ namespace results {
 template <typename T>
 using Decoded = core::Result<T, abi::Error>;
 
-/// submit, submitSigned
+/// submit, submitSigned, returnPayment
 Decoded<Submitted> submitted(core::ByteView data);
 /// submitBatch
 Decoded<std::vector<Status>> statuses(core::ByteView data);
-/// approve, refuse, hold, unhold, cancel, setPriority
+/// approve, refuse, hold, unhold, cancel, setPriority, freezePayment,
+/// requestReturn
 Decoded<Status> status(core::ByteView data);
 /// IPayments.get
 Decoded<PaymentInfo> payment(core::ByteView data);
@@ -45,7 +46,7 @@ Decoded<Totals> totals(core::ByteView data);
 Decoded<std::uint64_t> number(core::ByteView data);
 /// valueDateAt, nextValueDate
 Decoded<core::DateYmd> date(core::ByteView data);
-/// approvalThreshold
+/// approvalThreshold, setCreditLine
 Decoded<core::Minor> amount(core::ByteView data);
 Decoded<RedemptionInfo> redemption(core::ByteView data);
 Decoded<std::vector<RedemptionInfo>> redemptions(core::ByteView data);
@@ -91,6 +92,9 @@ Decoded<core::Address> address(core::ByteView data);
 Decoded<BicText> bic(core::ByteView data);
 Decoded<ProposalInfo> proposal(core::ByteView data);
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data);
+Decoded<LimitsInfo> limits(core::ByteView data);
+Decoded<ReturnsInfo> returns(core::ByteView data);
+Decoded<std::vector<BilateralLimitInfo>> bilateral_limits(core::ByteView data);
 
 }  // namespace results
 
@@ -103,7 +107,8 @@ struct RefusalInfo {
 /// Nothing for revert data of another kind.
 std::optional<RefusalInfo> decode_refusal(core::ByteView return_data);
 
-/// Every instruction that call data of the payments contract carries: of submit, submitBatch or submitSigned.
+/// Every instruction that call data of the payments contract carries: of submit, submitBatch, submitSigned or
+/// returnPayment.
 std::vector<Instruction> instructions_in(core::ByteView call_data);
 
 /// What a transaction and one log of its receipt say about a payment. A payment that the system transaction

@@ -72,22 +72,41 @@ void wait_for_approval(const Books& books, Payment& payment, const core::Address
     wait(books, payment, Status::awaiting_approval, {maker, release}, due);
 }
 
-}  // namespace
+/// Whether a return may be linked to the payment that it names.
+std::optional<ReasonCode> find_link_fault(const Books& books, const Parties& parties,
+                                          const InstructionView& instruction, const ReturnLink& link) {
+    if (!is_reason_code(link.reason)) return reason::bad_form;
+    const PaymentRow row = row_of(link.original);
+    const PaymentRecord original = read_record(books.payments, row);
+    // What has not settled is cancelled by its payer; there is nothing to give back.
+    if (original.status != Status::settled || original.payer != parties.payee.index ||
+        original.payee != parties.payer.index)
+        return reason::unknown_reference;
+    if (original.currency != parties.currency.index) return reason::unknown_currency;
+    if (original.type == MessageType::payment_return) return reason::unsupported;
+    return find_return_fault(original, return_terms(books.payments, row), instruction.amount);
+}
 
-core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
-                                                   const core::Address& maker) {
-    if (const auto fault = find_fault(instruction)) return core::fail(*fault);
+/// Records an instruction of sound form, with a link if it is a return, and sends it on its way.
+core::Result<Submitted, ReasonCode> record_payment(const Books& books, const InstructionView& instruction,
+                                                   const core::Address& maker, const ReturnLink* link) {
     const auto parties = find_parties(books, instruction, maker);
     if (!parties) return core::fail(parties.error());
     const PaymentId id = payment_id(instruction);
-    const core::Hash content = content_hash(instruction);
+    const core::Hash content = link == nullptr
+                                   ? content_hash(instruction)
+                                   : return_content_hash(instruction, link->original, link->reason);
     const PaymentRow row = row_of(id);
     if (auto earlier = find_earlier(books, row, content)) return *earlier;
     const auto release = release_time(books, instruction, parties->currency);
     if (!release) return core::fail(release.error());
+    if (const auto fault =
+            link == nullptr ? std::nullopt : find_link_fault(books, *parties, instruction, *link))
+        return core::fail(*fault);
 
     Payment payment = new_payment(instruction, id, row, *parties);
     write_content_hash(books.payments, row, content);
+    if (link != nullptr) begin_return(books, payment.id, payment.record, *link);
     const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
     if (payment.is_past(books.block.time_ms) || is_past_cutoff(books, payment.record))
         end(books, payment, Status::rejected, reason::too_late);
@@ -98,6 +117,22 @@ core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const Ins
     else
         admit(books, payment, {maker, *release});
     return Submitted{payment.record.status, payment.record.reason};
+}
+
+}  // namespace
+
+core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
+                                                   const core::Address& maker) {
+    if (const auto fault = find_fault(instruction)) return core::fail(*fault);
+    return record_payment(books, instruction, maker, nullptr);
+}
+
+core::Result<Submitted, ReasonCode> submit_return(const Books& books, const InstructionView& instruction,
+                                                  const ReturnLink& link, const core::Address& maker) {
+    if (message_type_of(instruction.message_type) != MessageType::payment_return)
+        return core::fail(reason::unsupported);
+    if (const auto fault = find_form_fault(instruction)) return core::fail(*fault);
+    return record_payment(books, instruction, maker, &link);
 }
 
 void admit_approved(const Books& books, const PaymentId& id) {

@@ -58,9 +58,29 @@ core::Result<native::PositionInfo, Error> SettlementReader::position(
     return ask(native::calls::position(bic.chars(), currency.chars()), native::results::position);
 }
 
+core::Result<native::LimitsInfo, Error> SettlementReader::limits(const core::Bic& bic,
+                                                                 const core::CurrencyCode& currency) const {
+    return ask(native::calls::limits(bic.chars(), currency.chars()), native::results::limits);
+}
+
+core::Result<std::vector<native::BilateralLimitInfo>, Error> SettlementReader::bilateral_limits(
+    const core::Bic& bic, const core::CurrencyCode& currency, std::uint64_t from, std::uint64_t max) const {
+    return ask(native::calls::bilateral_limits(bic.chars(), currency.chars(), from, max),
+               native::results::bilateral_limits);
+}
+
+core::Result<native::ReturnsInfo, Error> SettlementReader::returns(const native::PaymentId& id) const {
+    return ask(native::calls::returns_of(id), native::results::returns);
+}
+
 core::Result<native::results::Totals, Error> SettlementReader::totals(
     const core::CurrencyCode& currency) const {
     return ask(native::calls::totals(currency.chars()), native::results::totals);
+}
+
+core::Result<std::uint64_t, Error> SettlementReader::entry_count(const core::Bic& bic,
+                                                                 const core::CurrencyCode& currency) const {
+    return ask(native::calls::entry_count(bic.chars(), currency.chars()), native::results::number);
 }
 
 core::Result<native::ParticipantInfo, Error> SettlementReader::participant(const core::Bic& bic) const {

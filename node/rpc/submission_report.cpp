@@ -87,6 +87,18 @@ struct DeedOf {
         return {"participant", "ThresholdChanged"};
     }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
+    Deed operator()(const native::LimitChangedEvent& event) const {
+        return {"limit", event.kind == native::LimitKind::credit_line ? "CreditLineChanged" : "LimitChanged"};
+    }
+    Deed operator()(const native::FrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::PaymentFrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::ReturnRequestedEvent&) const { return {"recall", "ReturnRequested"}; }
+    Deed operator()(const native::ReturnAnsweredEvent&) const { return {"recall", "ReturnAnswered"}; }
+    Deed operator()(const native::PaymentReturnEvent&) const { return {"return", "Returned"}; }
     Deed operator()(const native::LsmRunEvent&) const { return {"lsm", "Run"}; }
     Deed operator()(const native::DeadlockEvent&) const { return {"lsm", "Deadlock"}; }
     Deed operator()(const native::LsmEnabledEvent& event) const {
@@ -247,6 +259,7 @@ Answer report_kept(const Services& services, const FinalTransaction& final) {
         for (const auto& standing : standings) {
             json.begin_object();
             write_standing(json, standing);
+            json.key("repeated").boolean(standing.is_repeated);
             json.end_object();
         }
         json.end_array();

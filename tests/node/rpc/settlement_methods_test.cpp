@@ -1,5 +1,6 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
+#include "contracts/native/payment_limits.hpp"
 #include "core/calendar.hpp"
 
 namespace sluice::node::rpc::test {
@@ -33,6 +34,46 @@ TEST_F(SettlementMethods, a_position_counts_what_is_queued) {
     append({chain.pay({.amount = 2'000'000, .number = 1})});
     EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["netQueued"], amount("-20000.00", "-2000000"));
     EXPECT_EQ(result("settle_getPosition", {of_bank(1)})["netQueued"], amount("20000.00", "2000000"));
+}
+
+TEST_F(SettlementMethods, a_position_shows_credit_reservations_and_freezes) {
+    const native::CurrencyText eur{'E', 'U', 'R'};
+    append({chain.call("operator", native::calls::set_credit_line(chain.bank(0).chars(), eur, 50'000)),
+            chain.call("approver-0", native::calls::set_reservation(native::Priority::high, eur, 30'000)),
+            chain.call("operator", native::calls::freeze({chain.bank(0).chars(), eur, 20'000, true, ""}))});
+    const Json position = result("settle_getPosition", {of_bank(0)});
+    EXPECT_EQ(position["creditLine"], amount("500.00", "50000"));
+    EXPECT_EQ(position["creditUsed"], amount("0.00", "0"));
+    EXPECT_EQ(position["frozen"], amount("200.00", "20000"));
+    EXPECT_EQ(position["accountFrozen"], false);
+    EXPECT_EQ(position["available"], amount("10000.00", "1000000"));
+    EXPECT_EQ(position["availableFor"]["High"], amount("10300.00", "1030000"));
+    EXPECT_EQ(position["reserved"]["High"], amount("300.00", "30000"));
+    EXPECT_TRUE(position["multilateralLimit"].is_null());
+    EXPECT_TRUE(position["lsmSubLimit"].is_null());
+    append({chain.call("operator",
+                       native::calls::freeze({chain.bank(0).chars(), eur, native::no_limit, true, ""}))});
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["accountFrozen"], true);
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["available"], amount("0.00", "0"));
+}
+
+TEST_F(SettlementMethods, limits_come_with_what_the_day_has_used_of_them) {
+    const native::CurrencyText eur{'E', 'U', 'R'};
+    append({chain.call("approver-0", native::calls::set_bilateral_limit(chain.bank(1).chars(), eur, 90'000)),
+            chain.call("approver-0", native::calls::set_multilateral_limit(eur, 70'000)),
+            chain.pay({.to = 1, .amount = 10'000, .number = 1}),
+            chain.pay({.to = 2, .amount = 20'000, .number = 2})});
+    const Json limits = result("settle_getLimits", {of_bank(0)});
+    ASSERT_EQ(limits["bilateralLimits"].size(), 1u);
+    EXPECT_EQ(limits["bilateralLimits"][0]["to"], "BNKBDEFF");
+    EXPECT_EQ(limits["bilateralLimits"][0]["limit"], amount("900.00", "90000"));
+    EXPECT_EQ(limits["bilateralLimits"][0]["used"], amount("100.00", "10000"));
+    EXPECT_EQ(limits["multilateralLimit"]["limit"], amount("700.00", "70000"));
+    EXPECT_EQ(limits["multilateralLimit"]["used"], amount("200.00", "20000"));
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["bilateralLimits"], 1);
+    const Json none = result("settle_getLimits", {of_bank(1)});
+    EXPECT_TRUE(none["multilateralLimit"].is_null());
+    EXPECT_TRUE(none["bilateralLimits"].empty());
 }
 
 TEST_F(SettlementMethods, unknown_banks_and_currencies_are_errors_with_an_iso_reason) {
