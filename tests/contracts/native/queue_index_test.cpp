@@ -36,7 +36,7 @@ TEST(AccountQueue, follows_a_plain_sorted_map_through_thousands_of_changes) {
         std::vector<QueuedPayment> came;
         const bool shrinks = round % 400 > 300;
         // Mostly from the head, as payments settle; some from anywhere, as they are cancelled.
-        for (auto each = plain.begin(); each != plain.end() && gone.size() < (shrinks ? 20u : 3u); ++each)
+        for (auto each = plain.begin(); each != plain.end() && gone.size() < (shrinks ? 8u : 3u); ++each)
             if (random.below(4) == 0) gone.push_back({{7, 1}, each->first.first, each->first.second});
         for (const QueuePlace& place : gone)
             plain.erase({place.priority, place.arrival});
