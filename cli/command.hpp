@@ -73,6 +73,7 @@ std::span<const Command> genesis_commands();
 std::span<const Command> payment_commands();
 std::span<const Command> money_commands();
 std::span<const Command> liquidity_commands();
+std::span<const Command> day_commands();
 std::span<const Command> lock_commands();
 std::span<const Command> view_commands();
 std::span<const Command> receipt_commands();
@@ -82,6 +83,8 @@ std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
 std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> limit_commands();
+std::span<const Command> return_commands();
 std::span<const Command> conformance_commands();
 
 }  // namespace sluice::cli

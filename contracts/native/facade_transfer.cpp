@@ -1,5 +1,6 @@
 #include "contracts/native/facade_transfer.hpp"
 
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/mandates.hpp"
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -139,6 +140,7 @@ std::optional<Revert> transfer_money(const Books& books, const Currency& currenc
     if (auto fault = find_payer_fault(books, payer, transfer)) return fault;
     if (auto fault = find_payee_fault(books, payee, transfer.to)) return fault;
     if (amount == 0) return std::nullopt;
+    if (!is_settlement_open(books, currency.index)) return refusal(reason::too_late);
     if (auto fault = find_funds_fault(books, payer, payee, transfer)) return fault;
     if (transfer.from == transfer.to) return std::nullopt;
     pay_out(books, payer, currency, transfer);

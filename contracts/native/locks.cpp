@@ -1,6 +1,7 @@
 #include "contracts/native/locks.hpp"
 
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/mandates.hpp"
 #include "contracts/native/outflow.hpp"
@@ -61,6 +62,7 @@ std::optional<ReasonCode> find_power_fault(const Books& books, const Lock& lock)
 /// Why business state forbids the lock now.
 std::optional<ReasonCode> find_state_obstacle(const Books& books, const Lock& lock, const Account& payer,
                                               const Party& paying, const Party& receiving) {
+    if (!is_settlement_open(books, lock.currency)) return reason::too_late;
     if (const auto obstacle = find_obstacle(paying.status, receiving.status)) return obstacle;
     return find_outflow_obstacle(books, payer, lock.beneficiary, lock.amount);
 }
@@ -147,6 +149,7 @@ core::Result<bool, ReasonCode> release_lock(const Books& books, const LockId& id
         return core::fail(reason::too_late);
     const auto obstacle = find_obstacle(status_of(books, lock.payer), status_of(books, lock.beneficiary));
     if (obstacle) return core::fail(*obstacle);
+    if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
     finish(books, id, lock, LockStatus::released);
     return true;
 }

@@ -30,7 +30,8 @@ Place<MandateKey> list_place(const Storage& participants, ParticipantIndex parti
     return {participants, row_key(list_table, participant, position)};
 }
 
-/// First bytes of an agent that is a bank, before the letters of its BIC. No key is found for such an address.
+/// First bytes of an agent that is a bank, before the letters of its BIC. No key is found for such an
+/// address.
 constexpr std::array<std::uint8_t, 9> bank_prefix{0x5e, 0x01};
 
 std::uint32_t today(const Books& books, CurrencyIndex currency) {

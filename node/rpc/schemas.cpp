@@ -103,6 +103,12 @@ constexpr std::
                 "Position",
                 R"({"type":"object","required":["bic","ccy","balance","locked","frozen","creditLine","available","netQueued","height"]})"},
             NamedSchema{
+                "LimitsQuery",
+                R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{
+                "Limits",
+                R"({"type":"object","required":["bic","ccy","multilateralLimit","bilateralLimits","height"]})"},
+            NamedSchema{
                 "QueueQuery",
                 R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"direction":{"enum":["outgoing","incoming"]},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
             NamedSchema{"Queue",
@@ -126,8 +132,12 @@ constexpr std::
             NamedSchema{"ParticipantList", R"({"type":"object","required":["participants","height"]})"},
             NamedSchema{"CurrencyQuery",
                         R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"}}})"},
-            NamedSchema{"BusinessDay",
-                        R"({"type":"object","required":["ccy","valueDate","phase","nextAt"]})"},
+            NamedSchema{
+                "BusinessDayQuery",
+                R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"date":{"anyOf":[{"type":"integer"},{"type":"string"}]}}})"},
+            NamedSchema{
+                "BusinessDay",
+                R"({"type":"object","required":["ccy","mode","valueDate","phase","nextAt","nextPhase","nextValueDate"]})"},
             NamedSchema{"NetworkTotals",
                         R"({"type":"object","required":["ccy","issued","redeemed","outstanding"]})"},
             NamedSchema{

@@ -58,6 +58,21 @@ core::Result<native::PositionInfo, Error> SettlementReader::position(
     return ask(native::calls::position(bic.chars(), currency.chars()), native::results::position);
 }
 
+core::Result<native::LimitsInfo, Error> SettlementReader::limits(const core::Bic& bic,
+                                                                 const core::CurrencyCode& currency) const {
+    return ask(native::calls::limits(bic.chars(), currency.chars()), native::results::limits);
+}
+
+core::Result<std::vector<native::BilateralLimitInfo>, Error> SettlementReader::bilateral_limits(
+    const core::Bic& bic, const core::CurrencyCode& currency, std::uint64_t from, std::uint64_t max) const {
+    return ask(native::calls::bilateral_limits(bic.chars(), currency.chars(), from, max),
+               native::results::bilateral_limits);
+}
+
+core::Result<native::ReturnsInfo, Error> SettlementReader::returns(const native::PaymentId& id) const {
+    return ask(native::calls::returns_of(id), native::results::returns);
+}
+
 core::Result<native::results::Totals, Error> SettlementReader::totals(
     const core::CurrencyCode& currency) const {
     return ask(native::calls::totals(currency.chars()), native::results::totals);
@@ -102,6 +117,26 @@ core::Result<core::Address, Error> SettlementReader::settlement_address(const co
 core::Result<native::BusinessDayInfo, Error> SettlementReader::business_day(
     const core::CurrencyCode& currency) const {
     return ask(native::calls::business_day(currency.chars()), native::results::business_day);
+}
+
+core::Result<std::array<core::UnixMs, 5>, Error> SettlementReader::phase_times(
+    const core::CurrencyCode& currency, core::DateYmd value_date) const {
+    return ask(native::calls::phase_times(currency.chars(), value_date), native::results::phase_times);
+}
+
+core::Result<core::DateYmd, Error> SettlementReader::next_value_date(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::next_value_date(currency.chars()), native::results::date);
+}
+
+core::Result<native::ScheduleInfo, Error> SettlementReader::schedule(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::schedule(currency.chars()), native::results::schedule);
+}
+
+core::Result<native::ClosedDay, Error> SettlementReader::closed_day(const core::CurrencyCode& currency,
+                                                                    core::DateYmd value_date) const {
+    return ask(native::calls::day_closed(currency.chars(), value_date), native::results::closed_day);
 }
 
 core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::validators() const {

@@ -40,6 +40,12 @@ class SettlementReader {
     core::Result<std::vector<native::PaymentId>, Error> queue(const native::calls::QueueQuery& query) const;
     core::Result<native::PositionInfo, Error> position(const core::Bic& bic,
                                                        const core::CurrencyCode& currency) const;
+    core::Result<native::LimitsInfo, Error> limits(const core::Bic& bic,
+                                                   const core::CurrencyCode& currency) const;
+    core::Result<std::vector<native::BilateralLimitInfo>, Error> bilateral_limits(
+        const core::Bic& bic, const core::CurrencyCode& currency, std::uint64_t from,
+        std::uint64_t max) const;
+    core::Result<native::ReturnsInfo, Error> returns(const native::PaymentId& id) const;
     core::Result<native::results::Totals, Error> totals(const core::CurrencyCode& currency) const;
     core::Result<native::ParticipantInfo, Error> participant(const core::Bic& bic) const;
     core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from,
@@ -56,6 +62,14 @@ class SettlementReader {
     /// Zeros for a bank without one.
     core::Result<core::Address, Error> settlement_address(const core::Bic& bic) const;
     core::Result<native::BusinessDayInfo, Error> business_day(const core::CurrencyCode& currency) const;
+    /// Planned times of the phases from PreOpen to Closing; zeros for what is no value date.
+    core::Result<std::array<core::UnixMs, 5>, Error> phase_times(const core::CurrencyCode& currency,
+                                                                 core::DateYmd value_date) const;
+    /// The value date after the present one; 0 where none is planned.
+    core::Result<core::DateYmd, Error> next_value_date(const core::CurrencyCode& currency) const;
+    core::Result<native::ScheduleInfo, Error> schedule(const core::CurrencyCode& currency) const;
+    core::Result<native::ClosedDay, Error> closed_day(const core::CurrencyCode& currency,
+                                                      core::DateYmd value_date) const;
     core::Result<std::vector<native::ValidatorInfo>, Error> validators() const;
     /// Open proposals about validators.
     core::Result<std::vector<native::ProposalInfo>, Error> proposals() const;
