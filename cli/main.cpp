@@ -139,7 +139,7 @@ int main(int argc, char** argv) {
           lock_commands(),        view_commands(),       receipt_commands(),   status_commands(),
           iso_commands(),         deploy_commands(),     call_commands(),      bench_commands(),
           conformance_commands(), batch_commands(),      limit_commands(),     day_commands(),
-          return_commands()})
+          return_commands(),      history_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

@@ -62,7 +62,6 @@ std::optional<ReasonCode> find_power_fault(const Books& books, const Lock& lock)
 /// Why business state forbids the lock now.
 std::optional<ReasonCode> find_state_obstacle(const Books& books, const Lock& lock, const Account& payer,
                                               const Party& paying, const Party& receiving) {
-    if (!is_settlement_open(books, lock.currency)) return reason::too_late;
     if (const auto obstacle = find_obstacle(paying.status, receiving.status)) return obstacle;
     return find_outflow_obstacle(books, payer, lock.beneficiary, lock.amount);
 }
@@ -131,6 +130,7 @@ core::Result<PlacedLock, ReasonCode> place_lock(const Books& books, const LockOr
         return PlacedLock{id, false};
     }
     if (const auto fault = find_time_fault(order, books.block.time_ms)) return core::fail(*fault);
+    if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
     if (const auto fault = find_power_fault(books, lock)) return core::fail(*fault);
     Account account(books.accounts, lock.payer_account());
     if (const auto obstacle = find_state_obstacle(books, lock, account, *payer, *beneficiary))
