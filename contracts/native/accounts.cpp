@@ -4,6 +4,7 @@
 #include "contracts/native/account_book.hpp"
 #include "contracts/native/account_views.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/forced_transfer.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -240,6 +241,9 @@ constexpr std::array methods{
            fixed_gas<confirm_work, redeem_more>, confirm_redeem},
     Method{"approveRedeem(bytes11,bytes16,bool)", selector_of("approveRedeem(bytes11,bytes16,bool)"),
            Access::write, fixed_gas<approve_work, redeem_more>, approve_redeem},
+    Method{"forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)",
+           selector_of("forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)"), Access::write,
+           force_transfer_gas, force_transfer},
     Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
            fixed_gas<Work{.reads = 5}>, views::position},
     Method{"totals(bytes3)", selector_of("totals(bytes3)"), Access::view, fixed_gas<Work{.reads = 2}>,

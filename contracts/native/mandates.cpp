@@ -30,7 +30,8 @@ Place<MandateKey> list_place(const Storage& participants, ParticipantIndex parti
     return {participants, row_key(list_table, participant, position)};
 }
 
-/// First bytes of an agent that is a bank, before the letters of its BIC. No key is found for such an address.
+/// First bytes of an agent that is a bank, before the letters of its BIC. No key is found for such an
+/// address.
 constexpr std::array<std::uint8_t, 9> bank_prefix{0x5e, 0x01};
 
 std::uint32_t today(const Books& books, CurrencyIndex currency) {
@@ -65,9 +66,13 @@ std::optional<ReasonCode> find_mandate_fault(const Books& books, const MandateUs
     const Mandate mandate = read_mandate(books.participants, {use.participant, use.agent, use.currency});
     const bool holds = mandate.until_ms == 0 || books.block.time_ms <= mandate.until_ms;
     if (mandate.per_day == 0 || !holds || !allows(mandate.acts, use.act)) return reason::forbidden;
-    const core::Minor used = mandate.used_on == today(books, use.currency) ? mandate.used : 0;
+    const core::Minor used = used_today(books, use.currency, mandate);
     if (used > mandate.per_day || use.amount > mandate.per_day - used) return reason::amount_too_large;
     return std::nullopt;
+}
+
+core::Minor used_today(const Books& books, CurrencyIndex currency, const Mandate& mandate) {
+    return mandate.used_on == today(books, currency) ? mandate.used : 0;
 }
 
 std::optional<ReasonCode> use_mandate(const Books& books, const MandateUse& use) {

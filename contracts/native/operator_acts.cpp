@@ -46,6 +46,13 @@ constexpr std::array performers{
     Performer{selector_of("setStatus(bytes11,uint8,string)"), &participants_contract, Role::operator_},
     Performer{selector_of("setRole(bytes32,address,bool)"), &participants_contract, Role::operator_},
     Performer{selector_of("setOperatorThreshold(uint32)"), &participants_contract, Role::operator_},
+    Performer{selector_of("requireScreening(bytes11,bytes3,uint128)"), &participants_contract,
+              Role::operator_},
+    Performer{selector_of("recoverKeys(bytes11,address)"), &participants_contract, Role::operator_},
+    Performer{selector_of("setRecoveryDelay(uint64)"), &participants_contract, Role::operator_},
+    Performer{selector_of("declareInsolvent(bytes11,string)"), &participants_contract, Role::operator_},
+    Performer{selector_of("forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)"), &accounts_contract,
+              Role::operator_},
     Performer{selector_of("issue(bytes11,bytes3,uint128,bytes32)"), &accounts_contract, Role::issuer},
     Performer{selector_of("approveRedeem(bytes11,bytes16,bool)"), &accounts_contract, Role::issuer},
 };

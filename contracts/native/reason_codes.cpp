@@ -7,7 +7,7 @@ namespace sluice::contracts::native {
 
 namespace {
 
-constexpr std::array<std::pair<ReasonCode, std::string_view>, 19> sentences{{
+constexpr std::array<std::pair<ReasonCode, std::string_view>, 20> sentences{{
     {reason::bad_creditor, "the payee is the payer"},
     {reason::closed_account, "a participant of the payment has withdrawn"},
     {reason::blocked_account, "a participant of the payment is not active"},
@@ -26,6 +26,7 @@ constexpr std::array<std::pair<ReasonCode, std::string_view>, 19> sentences{{
     {reason::unknown_reference, "nothing is recorded under this reference"},
     {reason::by_customer, "cancelled by the payer"},
     {reason::refused_by_approver, "refused by an approver of the payer"},
+    {reason::regulatory, "the payment waits for screening, or did not pass it"},
     {reason::none, ""},
 }};
 

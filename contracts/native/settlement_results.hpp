@@ -4,8 +4,12 @@
 #include <vector>
 
 #include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/insolvency.hpp"
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/key_recovery.hpp"
+#include "contracts/native/mandate_acts.hpp"
 #include "contracts/native/membership_proposals.hpp"
+#include "contracts/native/screening.hpp"
 #include "contracts/native/settlement_events.hpp"
 #include "contracts/native/settlement_structs.hpp"
 #include "contracts/native/submission.hpp"
@@ -24,7 +28,7 @@ using Decoded = core::Result<T, abi::Error>;
 Decoded<Submitted> submitted(core::ByteView data);
 /// submitBatch
 Decoded<std::vector<Status>> statuses(core::ByteView data);
-/// approve, refuse, hold, unhold, cancel, setPriority
+/// approve, refuse, screen, hold, unhold, cancel, setPriority
 Decoded<Status> status(core::ByteView data);
 /// IPayments.get
 Decoded<PaymentInfo> payment(core::ByteView data);
@@ -38,7 +42,7 @@ struct Totals {
     core::Minor redeemed = 0;
 };
 Decoded<Totals> totals(core::ByteView data);
-/// entryCount, startOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
+/// entryCount, actNonce, recoveryDelay, startOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
 Decoded<std::uint64_t> number(core::ByteView data);
 /// valueDateAt
 Decoded<core::DateYmd> date(core::ByteView data);
@@ -56,6 +60,16 @@ struct KeyHolder {
 };
 /// participantOf, keyAt
 Decoded<KeyHolder> key_holder(core::ByteView data);
+/// grantsOf
+Decoded<std::vector<MandateInfo>> mandates(core::ByteView data);
+/// screeningThreshold
+Decoded<ScreeningThresholds> screening_thresholds(core::ByteView data);
+/// recoveryOf
+Decoded<Recovery> recovery(core::ByteView data);
+/// insolvencyOf
+Decoded<Insolvency> insolvency(core::ByteView data);
+/// The result of the act in a result of actSigned.
+Decoded<core::Bytes> relayed(core::ByteView data);
 /// keyOffer
 Decoded<KeyOffer> key_offer(core::ByteView data);
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data);

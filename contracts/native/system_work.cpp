@@ -1,6 +1,7 @@
 #include "contracts/native/system_work.hpp"
 
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/insolvency.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -51,12 +52,13 @@ void run_due_work(const Books& books, std::uint32_t steps_max) {
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     while (steps_left > 0 && perform_first_due(books))
         --steps_left;
+    remove_queues(books, steps_left);
     sweep(books, steps_left);
     retry_queues(books, steps_left);
 }
 
 std::optional<core::UnixMs> next_due_work(const Storage& payments) {
-    if (first_to_retry(payments) || sweep_position(payments)) return 0;
+    if (first_to_retry(payments) || sweep_position(payments) || has_queues_to_remove(payments)) return 0;
     return first_due(payments);
 }
 

@@ -11,7 +11,7 @@ inline constexpr std::uint32_t system_steps_max = 2'000;
 
 /// True if the block has due work.
 bool is_work_due(const Books& books);
-/// Does it: first what time brought, then a sweep that was asked for, then queues in the order in which they
+/// Does it: first what time brought, then queues of insolvent participants, then a sweep that was asked for, then queues in the order in which they
 /// became worth trying.
 void run_due_work(const Books& books, std::uint32_t steps_max = system_steps_max);
 /// When work will be due by this state: 0 if it is already, nothing if only a transaction can make it due.
