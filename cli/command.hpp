@@ -72,12 +72,15 @@ std::span<const Command> key_commands();
 std::span<const Command> genesis_commands();
 std::span<const Command> payment_commands();
 std::span<const Command> money_commands();
+std::span<const Command> lock_commands();
 std::span<const Command> view_commands();
 std::span<const Command> receipt_commands();
 std::span<const Command> status_commands();
 std::span<const Command> iso_commands();
 std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
+std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> conformance_commands();
 
 }  // namespace sluice::cli

@@ -129,8 +129,12 @@ int main(int argc, char** argv) {
     std::map<std::string, CLI::App*> groups;
     for (const auto table :
          {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(), genesis_commands(),
-          payment_commands(), money_commands(), view_commands(), receipt_commands(), status_commands(),
-          iso_commands(), deploy_commands(), call_commands(), bench_commands()})
+          payment_commands(), money_commands(), lock_commands(), view_commands(), receipt_commands(),
+          status_commands(), iso_commands(), deploy_commands(), call_commands(), bench_commands()})
+    for (const auto table : {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(),
+                             genesis_commands(), payment_commands(), money_commands(), view_commands(),
+                             receipt_commands(), status_commands(), iso_commands(), deploy_commands(),
+                             call_commands(), bench_commands(), conformance_commands(), batch_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

@@ -1,5 +1,7 @@
 #include "cli/network_access.hpp"
 
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "cli/devnet_node.hpp"
@@ -30,11 +32,45 @@ core::Result<Signing, std::string> signing_from_file(const Arguments& arguments,
     return Signing{chain_id, info->address, key_file, arguments.text("--password-file")};
 }
 
-core::Result<Signing, std::string> signing_by_file(const Arguments& arguments, const std::string& rpc_url) {
+/// The chain that a key of one's own signs for: the one whose genesis lies in the folder, if there is one. A
+/// node alone could name any chain and so get a signature that counts elsewhere.
+core::Result<std::uint64_t, std::string> chain_to_sign_for(const Devnet* devnet, const std::string& rpc_url) {
     RpcClient rpc(rpc_url);
-    const auto chain_id = rpc.call("eth_chainId", Json::array());
-    if (!chain_id) return core::fail(chain_id.error().message);
-    return signing_from_file(arguments, quantity(*chain_id).value_or(0));
+    const auto answer = rpc.call("eth_chainId", Json::array());
+    if (!answer) return core::fail(answer.error().message);
+    const auto told = quantity(*answer);
+    if (!told) return core::fail(fmt::format("{} does not name its chain", rpc_url));
+    if (devnet == nullptr) {
+        fmt::print(
+            stderr,
+            "sluice: signing for chain {} because {} says so; --dir with the network's folder makes sure\n",
+            *told, rpc_url);
+        return *told;
+    }
+    if (*told != devnet->chain_id)
+        return core::fail(fmt::format("{} says that it is of chain {}, but the genesis in {} is of chain {}",
+                                      rpc_url, *told, devnet->dir.string(), devnet->chain_id));
+    return devnet->chain_id;
+}
+
+core::Result<Signing, std::string> signing_by_file(const Arguments& arguments, const Devnet* devnet,
+                                                   const std::string& rpc_url) {
+    const auto chain_id = chain_to_sign_for(devnet, rpc_url);
+    if (!chain_id) return core::fail(chain_id.error());
+    return signing_from_file(arguments, *chain_id);
+}
+
+/// The folder at the default place, if it is of the network that the node is of.
+std::optional<Devnet> devnet_of_node(const std::string& dir, const std::string& rpc_url) {
+    std::error_code error;
+    if (!std::filesystem::exists(devnet_file(dir), error)) return std::nullopt;
+    auto devnet = load_devnet(dir);
+    if (!devnet) return std::nullopt;
+    const auto text = read_file(devnet->genesis);
+    RpcClient rpc(rpc_url);
+    const auto genesis = rpc.call("sluice_genesis", Json::array());
+    if (!text || !genesis || Json::parse(*text, nullptr, false) != *genesis) return std::nullopt;
+    return std::move(*devnet);
 }
 
 }  // namespace
@@ -44,7 +80,10 @@ core::Result<NetworkAccess, std::string> NetworkAccess::find(const Arguments& ar
     access.rpc_url_ = arguments.text(rpc_argument.name);
     auto dir = arguments.text(dir_argument.name);
     if (dir.empty()) dir = std::string(dir_argument.default_value);
-    if (!access.rpc_url_.empty() && dir == dir_argument.default_value) return access;
+    if (!access.rpc_url_.empty() && dir == dir_argument.default_value) {
+        access.devnet_ = devnet_of_node(dir, access.rpc_url_);
+        return access;
+    }
     auto devnet = load_devnet(dir);
     if (!devnet) return core::fail(devnet.error());
     access.devnet_ = std::move(*devnet);
@@ -93,7 +132,7 @@ std::string NetworkAccess::name_of(const core::Bic& bic) const {
 
 core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& arguments, std::string_view role,
                                                           std::string_view bank) const {
-    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, devnet(), rpc_url_);
     if (!devnet_)
         return core::fail(std::string("name the key that signs with --key FILE and --password-file FILE"));
     const auto* account = devnet_->find_account(bank, role);
@@ -104,7 +143,7 @@ core::Result<Signing, std::string> NetworkAccess::signing(const Arguments& argum
 }
 
 core::Result<Signing, std::string> NetworkAccess::validator_signing(const Arguments& arguments) const {
-    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, devnet(), rpc_url_);
     const auto name = arguments.text("--as");
     if (!devnet_ || name.empty())
         return core::fail(
@@ -141,7 +180,7 @@ core::Result<Signing, std::string> NetworkAccess::account(std::string_view name)
 }
 
 core::Result<Signing, std::string> NetworkAccess::contract_signing(const Arguments& arguments) const {
-    if (!arguments.text("--key").empty()) return signing_by_file(arguments, rpc_url_);
+    if (!arguments.text("--key").empty()) return signing_by_file(arguments, devnet(), rpc_url_);
     const auto name = arguments.text("--from");
     return account(name.empty() ? "dev" : name);
 }

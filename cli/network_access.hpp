@@ -30,14 +30,14 @@ inline constexpr Argument key_argument{"--key", ArgumentKind::value,
 inline constexpr Argument password_argument{"--password-file", ArgumentKind::value,
                                             "File whose first line opens --key"};
 
-/// A network as found from the arguments. Where --rpc names a node, the devnet folder counts only if it is
-/// not the default one.
+/// A network as found from the arguments. Where --rpc names a node, the default devnet folder counts only if
+/// its genesis is that node's.
 class NetworkAccess {
   public:
     static core::Result<NetworkAccess, std::string> find(const Arguments& arguments);
 
     const std::string& rpc_url() const { return rpc_url_; }
-    /// Null when the network was named by --rpc.
+    /// Null when the network was named by --rpc and has no folder here.
     const Devnet* devnet() const { return devnet_ ? &*devnet_ : nullptr; }
     /// Where this network's receipts and other files of the wallet lie.
     std::filesystem::path folder() const;
@@ -47,7 +47,8 @@ class NetworkAccess {
     /// The devnet name of a BIC, or the BIC itself.
     std::string name_of(const core::Bic& bic) const;
     /// The key for `role` ("operator", or "maker" and "approver" of `bank`): --key if given, else the
-    /// devnet's.
+    /// devnet's. It signs for the chain of the folder; where there is none, for the one that the node names,
+    /// with a warning.
     core::Result<Signing, std::string> signing(const Arguments& arguments, std::string_view role,
                                                std::string_view bank) const;
 

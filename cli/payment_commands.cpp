@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/amounts.hpp"
+#include "cli/business_date.hpp"
 #include "cli/command.hpp"
 #include "cli/confirmation.hpp"
 #include "cli/receipt_files.hpp"
@@ -41,11 +42,9 @@ core::Result<core::DateYmd, std::string> value_date(RpcClient& rpc, const core::
         if (const auto date = core::parse_date(text)) return *date;
         return core::fail(fmt::format("--value-date {}: allowed is a day as YYYY-MM-DD", text));
     }
-    const auto data = read_call(rpc, native::calls::business_day(currency.chars()));
-    if (!data) return core::fail(data.error().message);
-    const auto day = native::results::business_day(*data);
-    if (!day) return core::fail(std::string("the node's business day cannot be read"));
-    return day->value_date;
+    const auto date = business_date(rpc, currency);
+    if (!date) return core::fail(date.error().message);
+    return *date;
 }
 
 struct PaymentOrder {

@@ -10,7 +10,7 @@ namespace {
 
 namespace native = contracts::native;
 
-constexpr core::Gas call_gas_limit = 2'000'000;
+constexpr core::Gas call_gas_limit = Act{}.gas_limit;
 
 RpcError local_error(std::string message) {
     return {RpcError::Kind::refused, 0, std::move(message), {}};
@@ -27,10 +27,8 @@ core::Result<crypto::PrivateKey, std::string> parse_bare_key(const std::filesyst
     return key;
 }
 
-core::Result<core::SharedBytes, RpcError> sign_next(RpcClient& rpc, const Signing& signing,
+core::Result<core::SharedBytes, RpcError> sign_next(RpcClient& rpc, const OpenKey& signing,
                                                     core::Transaction transaction) {
-    auto key = open_key(signing.key_file, signing.password_file);
-    if (!key) return core::fail(local_error(key.error()));
     const auto answer = rpc.call("eth_getTransactionCount", {core::to_hex_0x(signing.address), "pending"});
     if (!answer) return core::fail(answer.error());
     const auto nonce = quantity(*answer);
@@ -38,8 +36,44 @@ core::Result<core::SharedBytes, RpcError> sign_next(RpcClient& rpc, const Signin
     transaction.type = core::TransactionType::dynamic_fee;
     transaction.chain_id = signing.chain_id;
     transaction.nonce = *nonce;
-    core::sign(transaction, *key);
+    core::sign(transaction, signing.key);
     return core::share(core::encode(transaction));
+}
+
+/// Takes the next nonce and brings the transaction into the pool, under the key's lock: it is held until the
+/// pool knows the transaction, so that the next one gets the next nonce.
+core::Result<Sent, RpcError> send_with(RpcClient& rpc, const OpenKey& key, core::Transaction transaction) {
+    std::optional<FileLock> lock;
+    if (!key.lock_file.empty()) {
+        auto taken = FileLock::take(key.lock_file);
+        if (!taken) return core::fail(local_error(taken.error()));
+        lock.emplace(std::move(*taken));
+    }
+    auto encoded = sign_next(rpc, key, std::move(transaction));
+    if (!encoded) return core::fail(encoded.error());
+    const auto accepted = rpc.call("eth_sendRawTransaction", {core::to_hex_0x(**encoded)});
+    if (!accepted) return core::fail(accepted.error());
+    auto hash = core::to_hex_0x(core::keccak256(**encoded));
+    return Sent{std::move(*encoded), std::move(hash)};
+}
+
+core::Transaction transaction_of(const native::ContractCall& call, core::Gas gas_limit) {
+    core::Transaction transaction;
+    transaction.gas_limit = gas_limit;
+    transaction.to = call.to;
+    transaction.data = call.data;
+    return transaction;
+}
+
+core::Result<Submitted, RpcError> wait_for(RpcClient& rpc, const Sent& sent,
+                                           std::chrono::milliseconds limit) {
+    auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sent.encoded)},
+                                              {"wait", "final"},
+                                              {"timeoutMs", limit.count()}}});
+    if (!answer) return core::fail(answer.error());
+    Submitted submitted{std::move(*answer), sent.transaction_hash};
+    submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();
+    return submitted;
 }
 
 }  // namespace
@@ -58,42 +92,37 @@ core::Result<crypto::PrivateKey, std::string> open_key(const std::filesystem::pa
     return std::move(*key);
 }
 
+core::Result<OpenKey, std::string> open_signing(const Signing& signing) {
+    auto key = open_key(signing.key_file, signing.password_file);
+    if (!key) return core::fail(key.error());
+    auto lock_file = signing.key_file;
+    lock_file += ".lock";
+    return OpenKey{std::move(*key), signing.address, signing.chain_id, std::move(lock_file)};
+}
+
 core::Result<Sent, RpcError> send_transaction(RpcClient& rpc, const Signing& signing,
                                               core::Transaction transaction) {
-    auto lock_path = signing.key_file;
-    lock_path += ".lock";
-    // Held until the pool knows the transaction, so that the next one gets the next nonce.
-    const auto lock = FileLock::take(lock_path);
-    if (!lock) return core::fail(local_error(lock.error()));
-    auto encoded = sign_next(rpc, signing, std::move(transaction));
-    if (!encoded) return core::fail(encoded.error());
-    const auto accepted = rpc.call("eth_sendRawTransaction", {core::to_hex_0x(**encoded)});
-    if (!accepted) return core::fail(accepted.error());
-    auto hash = core::to_hex_0x(core::keccak256(**encoded));
-    return Sent{std::move(*encoded), std::move(hash)};
+    const auto key = open_signing(signing);
+    if (!key) return core::fail(local_error(key.error()));
+    return send_with(rpc, *key, std::move(transaction));
+}
+
+core::Result<Submitted, RpcError> perform(RpcClient& rpc, const OpenKey& key, const Act& act,
+                                          std::chrono::milliseconds limit) {
+    const auto sent = send_with(rpc, key, transaction_of(act.call, act.gas_limit));
+    if (!sent) return core::fail(sent.error());
+    return wait_for(rpc, *sent, limit);
 }
 
 core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& signing,
                                               const native::ContractCall& call, std::string_view wait,
                                               std::chrono::milliseconds limit) {
-    core::Transaction transaction;
-    transaction.gas_limit = call_gas_limit;
-    transaction.to = call.to;
-    transaction.data = call.data;
-    const auto sent = send_transaction(rpc, signing, std::move(transaction));
+    const auto sent = send_transaction(rpc, signing, transaction_of(call, call_gas_limit));
     if (!sent) return core::fail(sent.error());
+    if (wait == "final") return wait_for(rpc, *sent, limit);
     Submitted submitted;
     submitted.transaction_hash = sent->transaction_hash;
-    if (wait != "final") {
-        submitted.answer = {{"status", "Accepted"}, {"txHash", submitted.transaction_hash}};
-        return submitted;
-    }
-    auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sent->encoded)},
-                                              {"wait", "final"},
-                                              {"timeoutMs", limit.count()}}});
-    if (!answer) return core::fail(answer.error());
-    submitted.answer = std::move(*answer);
-    submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();
+    submitted.answer = {{"status", "Accepted"}, {"txHash", submitted.transaction_hash}};
     return submitted;
 }
 

@@ -44,6 +44,24 @@ core::Result<Submitted, RpcError> submit_call(RpcClient& rpc, const Signing& sig
                                               std::string_view wait,
                                               std::chrono::milliseconds limit = final_wait);
 
+/// A key that was opened once for many acts.
+struct OpenKey {
+    crypto::PrivateKey key;
+    core::Address address{};
+    std::uint64_t chain_id = 0;
+    std::filesystem::path lock_file;  ///< held while a nonce is taken; empty: nobody else uses the key
+};
+core::Result<OpenKey, std::string> open_signing(const Signing& signing);
+
+/// One act of an opened key.
+struct Act {
+    contracts::native::ContractCall call;
+    core::Gas gas_limit = 2'000'000;
+};
+/// Sends one act and waits for its final word.
+core::Result<Submitted, RpcError> perform(RpcClient& rpc, const OpenKey& key, const Act& act,
+                                          std::chrono::milliseconds limit = final_wait);
+
 /// eth_call on the newest block.
 core::Result<core::Bytes, RpcError> read_call(RpcClient& rpc, const contracts::native::ContractCall& call);
 

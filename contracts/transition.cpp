@@ -164,6 +164,12 @@ std::optional<core::UnixMs> next_due(const core::StateView& head, const native::
     return registry.hooks.next_due(state);
 }
 
+std::shared_ptr<const native::QueueIndex> queues_at(const core::StateView& head,
+                                                    const native::Registry& registry) {
+    JournaledState state(head);
+    return registry.hooks.queues_after(state, BlockContext{});
+}
+
 native::ChainParameters chain_parameters(const core::StateView& head, const native::Registry& registry) {
     JournaledState state(head);
     return registry.hooks.parameters(state);

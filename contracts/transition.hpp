@@ -65,6 +65,9 @@ static_assert(block_frame_bytes < core::limits::block_bytes_max);
 /// Earliest time at which a block on `head` has due work, as execution of the head said it.
 std::optional<core::UnixMs> next_due(const core::StateView& head,
                                      const native::Registry& registry = native::settlement_registry());
+/// The queues as `head` has them: at start, when no execution has named them. Reads every queued payment.
+std::shared_ptr<const native::QueueIndex> queues_at(
+    const core::StateView& head, const native::Registry& registry = native::settlement_registry());
 native::ChainParameters chain_parameters(const core::StateView& head,
                                          const native::Registry& registry = native::settlement_registry());
 /// The validators of the height after `head`, by governance storage: at start, when no execution has named

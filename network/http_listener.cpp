@@ -83,6 +83,12 @@ bool HttpListener::reserve_body(std::size_t bytes) {
     return true;
 }
 
+bool HttpListener::reserve_answer(std::size_t bytes) {
+    if (answer_bytes_ + bytes > http_answers_bytes_max) return false;
+    answer_bytes_ += bytes;
+    return true;
+}
+
 void HttpListener::websocket_opened(std::uint64_t id, std::weak_ptr<WebSocketSession> websocket) {
     websockets_.emplace(id, std::move(websocket));
     open_websockets_.store(websockets_.size());

@@ -43,6 +43,9 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
     /// False if the bodies of all requests in hand would be too large together.
     bool reserve_body(std::size_t bytes);
     void release_body(std::size_t bytes) { body_bytes_ -= bytes; }
+    /// False if too many bytes of answers wait to be read by their clients.
+    bool reserve_answer(std::size_t bytes);
+    void release_answer(std::size_t bytes) { answer_bytes_ -= bytes; }
     bool has_room_for_websocket() const { return websockets_.size() < config_.websockets; }
     std::uint64_t next_id() { return ++last_id_; }
 
@@ -70,6 +73,7 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
     std::map<boost::asio::ip::address, std::size_t> connections_by_ip_;
     std::uint64_t last_id_ = 0;
     std::size_t body_bytes_ = 0;
+    std::size_t answer_bytes_ = 0;
     std::atomic<std::uint64_t> requests_ = 0;
     std::atomic<std::uint64_t> refused_requests_ = 0;
     std::atomic<std::uint64_t> refused_connections_ = 0;

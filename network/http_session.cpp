@@ -50,12 +50,14 @@ HttpSession::HttpSession(Tcp::socket socket, std::shared_ptr<HttpListener> liste
 HttpSession::~HttpSession() {
     // Normally it has left already; a worker that drops the last copy of a Responder must not do it here.
     if (!place_) return;
-    boost::asio::post(listener_->io(), [listener = listener_, id = id_, bytes = reserved_bytes_,
-                                        place = std::move(place_)]() mutable {
-        listener->session_closed(id);
-        listener->release_body(bytes);
-        place.reset();
-    });
+    boost::asio::post(listener_->io(),
+                      [listener = listener_, id = id_, bytes = reserved_bytes_,
+                       answer_bytes = reserved_answer_bytes_, place = std::move(place_)]() mutable {
+                          listener->session_closed(id);
+                          listener->release_body(bytes);
+                          listener->release_answer(answer_bytes);
+                          place.reset();
+                      });
 }
 
 void HttpSession::start() {
@@ -178,6 +180,7 @@ bool HttpSession::reserve_body() {
 
 void HttpSession::release_body() {
     listener_->release_body(std::exchange(reserved_bytes_, 0));
+    listener_->release_answer(std::exchange(reserved_answer_bytes_, 0));
 }
 
 bool HttpSession::is_websocket_acceptable() {
@@ -272,7 +275,16 @@ void HttpSession::answer(HttpResponse response) {
                           });
 }
 
+bool HttpSession::reserve_answer(const HttpResponse& response) {
+    const std::size_t bytes = response.body.size();
+    if (is_head_request_ || bytes <= http_small_answer_bytes) return true;
+    if (!listener_->reserve_answer(bytes)) return false;
+    reserved_answer_bytes_ = bytes;
+    return true;
+}
+
 void HttpSession::write(HttpResponse response) {
+    if (!reserve_answer(response)) return refuse(503, "too many large answers wait to be read");
     state_ = State::writing;
     set_deadline(config().idle_deadline);
     write_head_ = head_of(response);

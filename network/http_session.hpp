@@ -53,6 +53,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     std::optional<Objection> object_to_header() const;
     bool is_websocket_acceptable();
     bool reserve_body();
+    /// False if its readers already hold too many large answers.
+    bool reserve_answer(const HttpResponse& response);
     void release_body();
     void handle_request();
     void answer_preflight();
@@ -77,7 +79,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     std::optional<Parser> parser_;
     State state_ = State::idle;
     Instant deadline_ = Instant::max();
-    std::size_t reserved_bytes_ = 0;
+    std::size_t reserved_bytes_ = 0;  ///< of the request's body
+    std::size_t reserved_answer_bytes_ = 0;
     bool is_header_accepted_ = false;
     bool keeps_alive_ = true;
     bool is_head_request_ = false;

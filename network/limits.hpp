@@ -66,6 +66,9 @@ inline constexpr std::chrono::milliseconds ban_max{600'000};
 inline constexpr std::size_t http_body_bytes_max = 5 * mebibyte;
 /// Announced bodies of all requests in hand together; a chunked body counts as the longest allowed.
 inline constexpr std::size_t http_bodies_bytes_max = 256 * mebibyte;
+/// Answers that wait for slow readers, all together; those up to the second figure are not counted.
+inline constexpr std::size_t http_answers_bytes_max = 256 * mebibyte;
+inline constexpr std::size_t http_small_answer_bytes = 64 * kibibyte;
 inline constexpr std::size_t http_header_bytes_max = 8 * kibibyte;
 inline constexpr std::size_t http_connections_max = 1'000;
 inline constexpr std::size_t http_connections_per_ip_max = 100;

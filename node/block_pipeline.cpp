@@ -256,6 +256,8 @@ void BlockPipeline::on_done(BlockAppendedToLedger result) {
     build_.reset();
     appending_ = false;
     pool_.remove_mined(block.block.transactions);
+    for (const auto& [address, balance] : block.balances)
+        pool_.retest_funds(address, balance);
     events_.push_back(
         BlockDurable{std::move(result.block), std::move(result.certificate), std::move(result.snapshot)});
 }

@@ -11,8 +11,8 @@
 namespace sluice::node {
 
 /// When the set changes, the first votes and the proposal of the next height overtake the block that says so
-/// on every slower node. Without this they would be lost until they are sent again. Bounded: the oldest leave
-/// first.
+/// on every slower node. Without this they would be lost until they are sent again. Bounded: where there are
+/// too many, the oldest of the neighbour that has most here leaves first.
 class EarlyMessages {
   public:
     static constexpr std::size_t messages_max = 256;
@@ -26,6 +26,10 @@ class EarlyMessages {
     std::size_t size() const { return kept_.size(); }
 
   private:
+    /// So that a message costs more than its bytes.
+    static constexpr std::size_t message_overhead_bytes = 64;
+    void drop_one();
+
     std::deque<std::pair<core::Address, core::SharedBytes>> kept_;
     std::size_t bytes_ = 0;
 };

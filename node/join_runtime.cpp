@@ -74,6 +74,7 @@ class JoinRuntime::State final : public Outbox, public JoinWorkers {
 
     const NodeConfig config_;
     SpdlogEventLog& log_;
+    RefusalLog refusals_{log_};  ///< io thread
     std::unique_ptr<crypto::Signer> signer_;
     std::optional<Admission> admission_;
     std::optional<OpenedStore> opened_;
@@ -149,7 +150,9 @@ network::TransportCallbacks JoinRuntime::State::transport_callbacks() {
     callbacks.is_allowed = [this](const core::Address& peer, network::PeerRole) {
         return admission_->allows(peer);
     };
-    callbacks.on_refused = [this](const network::RefusedPeer& refused) { log_refused(log_, refused); };
+    callbacks.on_refused = [this](const network::RefusedPeer& refused) {
+        refusals_.note(refused, std::chrono::steady_clock::now());
+    };
     return callbacks;
 }
 

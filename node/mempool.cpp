@@ -136,6 +136,14 @@ void Mempool::remove_mined(std::span<const core::TransactionPtr> transactions) {
     }
 }
 
+void Mempool::retest_funds(const core::Address& sender, const core::Uint256& balance) {
+    const auto found = senders_.find(sender);
+    if (found == senders_.end()) return;
+    const Entry& next = found->second.by_nonce.begin()->second;
+    if (next.ready != 0 && next.transaction->transaction.value > balance)
+        drop(core::Hash(next.transaction->hash));
+}
+
 void Mempool::drop(const core::Hash& hash) {
     const auto found = by_hash_.find(hash);
     if (found == by_hash_.end()) return;

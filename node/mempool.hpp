@@ -23,6 +23,7 @@ enum class PoolVerdict {
     nonce_gap_too_large,      ///< more than limits::pool_nonce_gap_max ahead
     sender_full,              ///< the sender has as many here as one may, in all or waiting for a nonce
     pool_full,                ///< the pool is full, or its room for those that wait for a nonce
+    insufficient_funds,       ///< the sender has not got what the transaction moves (asked by the node)
 };
 
 /// Bounds; the defaults are core::limits.
@@ -55,6 +56,9 @@ class Mempool {
 
     /// A block was appended: its transactions leave, their senders' nonces move on.
     void remove_mined(std::span<const core::TransactionPtr> transactions);
+    /// A block left the sender with this balance: its next transaction is dropped if it moves more, because
+    /// work that no primary can propose would move views.
+    void retest_funds(const core::Address& sender, const core::Uint256& balance);
     /// Drops one transaction that execution found invalid for good.
     void drop(const core::Hash& hash);
     /// Drops what has been here for longer than the lifetime; returns how many went.

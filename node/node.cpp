@@ -173,17 +173,36 @@ void Node::on_peer_down(Now now, const core::Address& peer) {
 }
 
 std::vector<PoolVerdict> Node::submit(Now now, const std::vector<AdmittedToPool>& transactions) {
-    std::vector<PoolVerdict> verdicts;
     std::vector<core::TransactionPtr> added;
-    for (const auto& [transaction, account_nonce] : transactions) {
-        verdicts.push_back(pool_.add(transaction, account_nonce, now.wall_ms));
-        if (verdicts.back() == PoolVerdict::added) added.push_back(transaction);
-    }
+    const auto verdicts = add_to_pool(now, transactions);
+    for (std::size_t i = 0; i < transactions.size(); ++i)
+        if (verdicts[i] == PoolVerdict::added) added.push_back(transactions[i].transaction);
     signatures_verified_ += transactions.size();
     gossip(added);
     for (const auto& transaction : added)
         observer_.on_pending(transaction);
     settle(now);
+    return verdicts;
+}
+
+/// What was checked against an older head is asked again: a transaction that nobody can propose any more
+/// would move views.
+std::vector<PoolVerdict> Node::add_to_pool(Now now, const std::vector<AdmittedToPool>& transactions) {
+    const auto head = snapshot_->state_at(snapshot_->height());
+    CHECK(head.has_value());
+    std::vector<PoolVerdict> verdicts;
+    for (const auto& [transaction, nonce_then, checked_at] : transactions) {
+        std::uint64_t account_nonce = nonce_then;
+        if (checked_at != snapshot_->height()) {
+            const auto account = (*head)->account(transaction->sender).value_or(core::Account{});
+            account_nonce = account.nonce;
+            if (transaction->transaction.value > account.balance) {
+                verdicts.push_back(PoolVerdict::insufficient_funds);
+                continue;
+            }
+        }
+        verdicts.push_back(pool_.add(transaction, account_nonce, now.wall_ms));
+    }
     return verdicts;
 }
 
@@ -245,9 +264,9 @@ void Node::take(Now now, TransactionsAdmitted result) {
     signatures_verified_ += result.admitted.size();
     if (result.malformed > 0 && !result.is_relayed)
         outbox_.punish(result.from, "gossiped a transaction that nobody signed");
-    for (const auto& [transaction, account_nonce] : result.admitted)
-        if (pool_.add(transaction, account_nonce, now.wall_ms) == PoolVerdict::added)
-            observer_.on_pending(transaction);
+    const auto verdicts = add_to_pool(now, result.admitted);
+    for (std::size_t i = 0; i < verdicts.size(); ++i)
+        if (verdicts[i] == PoolVerdict::added) observer_.on_pending(result.admitted[i].transaction);
 }
 
 void Node::take(Now, BlockBuilt result) {

@@ -110,6 +110,7 @@ class Node {
     void hold_back(ConsensusMessageVerified result);
     void note_heard(Now now, const consensus::VerifiedMessage& message);
     void renew_verifier();
+    std::vector<PoolVerdict> add_to_pool(Now now, const std::vector<AdmittedToPool>& transactions);
     void gossip(const std::vector<core::TransactionPtr>& transactions);
     void on_second(Now now);
     core::SharedBytes head_notice() const;

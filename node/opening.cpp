@@ -187,7 +187,7 @@ core::Result<OpenedData, std::string> open_data(ledger::KvStore& store, ledger::
                        .hash = snapshot->hash(),
                        .validators = std::make_shared<const core::ValidatorSet>(*next_validators),
                        .next_due = contracts::next_due(view),
-                       .queues = nullptr};
+                       .queues = contracts::queues_at(view)};
     data.setup.head_certificate = snapshot->certificate(snapshot->height());
     data.setup.executor = std::make_unique<Executor>(std::move(opened->state));
     data.setup.snapshot = snapshot;

@@ -65,6 +65,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
           disk_("disk", 1, failure_handler()),
           workers_("worker", worker_count(config_), failure_handler()),
           signals_(io_.io()),
+          reload_signal_(io_.io()),
           deadline_(node_thread_.io()),
           gauges_(io_.io()) {
         facts_.spec = chain.spec;
@@ -156,18 +157,21 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     void note_validators(const core::ValidatorSet& next, core::Height from);
     void refresh_gauges();
     void await_signals();
+    void await_reload();
+    void warn_of_open_ports();
     void stop(RunEnd end, std::string_view reason);
     void shut_down();
 
     NodeConfig config_;
     SpdlogEventLog& log_;
+    RefusalLog refusals_{log_};  ///< io thread
     rpc::ChainFacts facts_;
     Metrics metrics_;
     std::unique_ptr<crypto::Signer> signer_;
     std::optional<OpenedNode> opened_;
     contracts::TransactionRules rules_;
     std::shared_ptr<const ledger::LedgerSnapshot> snapshot_;
-    std::int64_t certificate_expires_s_ = 0;
+    std::atomic<std::int64_t> certificate_expires_s_ = 0;
     std::optional<Admission> admission_;
 
     ThreadGroup io_;
@@ -175,6 +179,7 @@ class Runtime::State final : public Outbox, public Workers, public NodeObserver,
     ThreadGroup disk_;
     ThreadGroup workers_;
     asio::signal_set signals_;
+    asio::signal_set reload_signal_;
     asio::steady_timer deadline_;  ///< node thread
     asio::steady_timer gauges_;
     std::optional<core::Instant> armed_;  ///< node thread: what deadline_ waits for
@@ -267,7 +272,9 @@ network::TransportCallbacks Runtime::State::transport_callbacks() {
     callbacks.is_allowed = [this](const core::Address& peer, network::PeerRole) {
         return admission_->allows(peer);
     };
-    callbacks.on_refused = [this](const network::RefusedPeer& refused) { log_refused(log_, refused); };
+    callbacks.on_refused = [this](const network::RefusedPeer& refused) {
+        refusals_.note(refused, steady_clock::now());
+    };
     return callbacks;
 }
 
@@ -384,16 +391,46 @@ void Runtime::State::await_signals() {
     });
 }
 
+/// SIGHUP: TLS files are read again. A damaged file leaves what is in use.
+void Runtime::State::await_reload() {
+    reload_signal_.async_wait([this](const boost::system::error_code& error, int) {
+        if (error) return;
+        if (const auto done = transport_->reload_certificates(); !done) {
+            log_.error("certificates_not_reloaded", {{"reason", done.error().message}});
+        } else {
+            certificate_expires_s_ = certificate_expiry(config_);
+            log_.info("certificates_reloaded", {{"file", config_.p2p_certificate_file.string()}});
+        }
+        await_reload();
+    });
+}
+
 void Runtime::State::stop(RunEnd end, std::string_view reason) {
     if (stopping_.exchange(true)) return;
     log_.info("stopping", {{"reason", reason}});
     ended_.set_value(end);
 }
 
+void Runtime::State::warn_of_open_ports() {
+    const auto warn_of = [this](std::string_view key, const Endpoint& endpoint) {
+        if (is_loopback(endpoint.host)) return;
+        log_.warn("port_open_to_the_network", {{"key", key},
+                                               {"listen", fmt::format("{}:{}", endpoint.host, endpoint.port)},
+                                               {"advice",
+                                                "who reaches it reads all balances: keep it behind a "
+                                                "firewall or a proxy that knows its clients"}});
+    };
+    warn_of("rpc.listen", config_.rpc_listen);
+    warn_of("metrics.listen", config_.metrics_listen);
+}
+
 RunEnd Runtime::State::run() {
     std::signal(SIGPIPE, SIG_IGN);
     await_signals();
+    reload_signal_.add(SIGHUP);
+    await_reload();
     refresh_gauges();
+    warn_of_open_ports();
     log_.info("started", {{"name", config_.name},
                           {"version", version},
                           {"chain_id", facts_.identity.chain_id},

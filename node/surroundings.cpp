@@ -1,5 +1,7 @@
 #include "node/surroundings.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include "node/version.hpp"
 
 namespace sluice::node {
@@ -41,17 +43,41 @@ network::HttpServerConfig metrics_config(const NodeConfig& config) {
     return out;
 }
 
-void log_refused(EventLog& log, const network::RefusedPeer& refused) {
+bool is_loopback(const std::string& host) {
+    boost::system::error_code error;
+    const auto ip = boost::asio::ip::make_address(host, error);
+    return host == "localhost" || (!error && ip.is_loopback());
+}
+
+void RefusalLog::note(const network::RefusedPeer& refused, Instant now) {
+    const std::string host = refused.endpoint.substr(0, refused.endpoint.rfind(':'));
+    const auto is_old = [&](const auto& entry) { return now - entry.second.said_at >= interval; };
+    auto line = lines_.find({host, refused.reason});
+    if (line != lines_.end() && !is_old(*line)) {
+        ++line->second.unsaid;
+        return;
+    }
+    std::uint64_t unsaid = 0;
+    if (line != lines_.end()) {
+        unsaid = line->second.unsaid;
+        line->second = {now, 0};
+    } else {
+        if (lines_.size() >= hosts_max) std::erase_if(lines_, is_old);
+        // Refusals from so many hosts at a time are an attack, and say nothing one by one.
+        if (lines_.size() >= hosts_max) return;
+        lines_.emplace(std::pair{host, refused.reason}, Line{now, 0});
+    }
     const bool expected = refused.reason == network::CloseReason::unreachable ||
                           refused.reason == network::CloseReason::already_connected;
     const std::initializer_list<LogField> fields{{"endpoint", refused.endpoint},
                                                  {"reason", network::describe(refused.reason)},
                                                  {"by_peer", refused.refused_by_peer ? "yes" : "no"},
-                                                 {"detail", refused.detail}};
+                                                 {"detail", refused.detail},
+                                                 {"more_like_it", unsaid}};
     if (expected)
-        log.debug("peer_refused", fields);
+        log_.debug("peer_refused", fields);
     else
-        log.warn("peer_refused", fields);
+        log_.warn("peer_refused", fields);
 }
 
 }  // namespace sluice::node

@@ -18,6 +18,13 @@ struct Sealed {
     ledger::PreparedState state;
 };
 
+std::vector<AccountBalance> balances_in(const core::StateDiff& diff) {
+    std::vector<AccountBalance> balances;
+    for (const auto& change : diff.accounts)
+        balances.push_back({change.address, change.account.value_or(core::Account{}).balance});
+    return balances;
+}
+
 ExecutedBlockPtr executed(core::Header header, const core::Hash& hash, core::SharedBytes encoded,
                           Sealed sealed) {
     auto& result = sealed.result;
@@ -30,6 +37,7 @@ ExecutedBlockPtr executed(core::Header header, const core::Hash& hash, core::Sha
         .next_validators = std::move(result.next_validators),
         .next_due = result.next_due,
         .queues = std::move(result.queues),
+        .balances = balances_in(result.diff),
     });
 }
 
@@ -51,7 +59,8 @@ TaskResult perform(AdmitTransactions task) {
             continue;
         }
         const auto admission = contracts::admit_to_pool(**transaction, **head, task.rules);
-        if (admission) result.admitted.push_back({std::move(*transaction), admission->next_nonce});
+        if (admission)
+            result.admitted.push_back({std::move(*transaction), admission->next_nonce, task.head->height()});
     }
     return result;
 }

@@ -38,6 +38,10 @@ struct ChainHead {
     std::shared_ptr<const contracts::native::QueueIndex> queues;
 };
 
+struct AccountBalance {
+    core::Address address{};
+    core::Uint256 balance;  ///< wei, after the block
+};
 /// A block that was executed here once, with all that its append needs. Shared, never changed.
 struct ExecutedBlock {
     core::Block block;
@@ -48,6 +52,7 @@ struct ExecutedBlock {
     std::shared_ptr<const core::ValidatorSet> next_validators;
     std::optional<core::UnixMs> next_due;
     std::shared_ptr<const contracts::native::QueueIndex> queues;
+    std::vector<AccountBalance> balances;  ///< of the accounts that the block changed
 };
 using ExecutedBlockPtr = std::shared_ptr<const ExecutedBlock>;
 
@@ -77,6 +82,7 @@ struct AdmitTransactions {
 struct AdmittedToPool {
     core::TransactionPtr transaction;
     std::uint64_t account_nonce = 0;  ///< of the sender, at the head it was checked against
+    core::Height checked_at = 0;      ///< the height of that head
 };
 struct TransactionsAdmitted {
     core::Address from{};

@@ -12,7 +12,7 @@ namespace {
 // Tables 0x01 and 0x02 of the accounts contract.
 // 0x01 ‖ uint32 participant ‖ uint16 ccy    slot 0: struct Money, 1: struct AccountTerms, 2: struct
 // QueuedSums;
-//                                           3 to 15 are kept for frozen and reserved money and limits
+//                                           3 to 5: see spending_rules.cpp and payment_limits.cpp
 // 0x02 ‖ uint16 ccy                         struct IssuedTotals
 constexpr std::uint8_t account_table = 0x01;
 constexpr std::uint8_t totals_table = 0x02;
@@ -27,7 +27,7 @@ constexpr core::SignedMinor balance_bound = core::SignedMinor{1} << 120;
 
 template <typename T>
 Place<T> account_place(const Storage& accounts, const AccountId& id, std::uint8_t slot) {
-    return {accounts, row_slot(row_key(account_table, id.participant, id.currency), slot)};
+    return {accounts, account_row_key(id, slot)};
 }
 Place<IssuedTotals> totals_place(const Storage& accounts, CurrencyIndex currency) {
     return {accounts, row_key(totals_table, currency)};
@@ -54,7 +54,7 @@ Account::Account(const Storage& accounts, const AccountId& id)
       money_(account_place<Money>(accounts, id, money_slot).read()),
       terms_(account_place<AccountTerms>(accounts, id, terms_slot).read()) {}
 
-core::SignedMinor Account::available() const {
+core::SignedMinor Account::above_floor() const {
     return money_.balance + static_cast<core::SignedMinor>(terms_.credit_line);
 }
 
@@ -78,6 +78,12 @@ void Account::set_queued(Priority priority, bool any) {
     const unsigned bit = 1u << static_cast<unsigned>(priority);
     const unsigned others = terms_.queued_classes & ~bit;
     terms_.queued_classes = static_cast<std::uint8_t>(any ? others | bit : others);
+}
+
+void Account::set_rule(AccountRule rule, bool on) {
+    const unsigned bit = static_cast<unsigned>(rule);
+    const unsigned others = terms_.rules & ~bit;
+    terms_.rules = static_cast<std::uint8_t>(on ? others | bit : others);
 }
 
 void Account::store() const {
@@ -125,11 +131,14 @@ AccountSlotName account_slot_of(const core::Word& key) {
     return {AccountSlot::other, id};
 }
 
+core::Word account_row_key(const AccountId& id, std::uint8_t slot) {
+    return row_slot(row_key(account_table, id.participant, id.currency), slot);
+}
+
 core::Word account_slot_key(AccountSlot kind, const AccountId& id) {
     CHECK(kind != AccountSlot::other);
     if (kind == AccountSlot::totals) return row_key(totals_table, id.currency);
-    return row_slot(row_key(account_table, id.participant, id.currency),
-                    kind == AccountSlot::money ? money_slot : terms_slot);
+    return account_row_key(id, kind == AccountSlot::money ? money_slot : terms_slot);
 }
 
 Money money_in(const core::Word& value) {

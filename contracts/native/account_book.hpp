@@ -14,15 +14,29 @@ struct Money {
     static constexpr auto storage_members() { return std::make_tuple(&Money::balance, &Money::locked); }
 };
 
+/// What applies to an account beyond its floor: bits of `AccountTerms::rules`. An account without any costs a
+/// payment no further slot; `spending_rules.hpp` keeps what they stand for.
+enum class AccountRule : std::uint8_t {
+    frozen = 0x01,              ///< the whole account: nothing leaves it
+    partly_frozen = 0x02,       ///< an amount of it
+    reservations = 0x04,        ///< money that less urgent classes may not use
+    bilateral_limits = 0x08,    ///< towards at least one participant
+    multilateral_limit = 0x10,  ///< towards all others together
+    bypass = 0x20,              ///< its queue may be passed by where that saves liquidity
+    lsm_sub_limit = 0x40,       ///< liquidity saving may use no more than a part of its money
+};
+
 /// The second slot of an account.
 struct AccountTerms {
     core::Minor credit_line = 0;      ///< the balance may go down to minus this
     std::uint64_t entries = 0;        ///< number of the last account entry; entries count from 1 without gaps
     std::uint8_t queued_classes = 0;  ///< bit n: priority n has queued payments
+    std::uint8_t rules = 0;           ///< bits of AccountRule
     static constexpr auto storage_members() {
         return std::make_tuple(&AccountTerms::credit_line, &AccountTerms::entries,
-                               &AccountTerms::queued_classes);
+                               &AccountTerms::queued_classes, &AccountTerms::rules);
     }
+    bool has(AccountRule rule) const { return (rules & static_cast<unsigned>(rule)) != 0; }
 };
 
 /// The third slot: sums of queued payments, held ones left out.
@@ -51,9 +65,9 @@ class Account {
     const AccountId& id() const { return id_; }
     const Money& money() const { return money_; }
     const AccountTerms& terms() const { return terms_; }
-    /// What may be spent: balance + credit line. Frozen and reserved money join the formula with their acts.
-    core::SignedMinor available() const;
-    bool can_spend(core::Minor amount) const { return available() >= static_cast<core::SignedMinor>(amount); }
+    /// Balance + credit line: what lies above the floor. What of it may be spent is `spendable`.
+    core::SignedMinor above_floor() const;
+    bool has(AccountRule rule) const { return terms_.has(rule); }
     /// The account has queued payments.
     bool has_queue() const { return terms_.queued_classes != 0; }
     /// It has queued payments that a new one of class `priority` waits behind.
@@ -66,6 +80,7 @@ class Account {
     void unlock(core::Minor amount);
     void set_queued(Priority priority, bool any);
     void set_credit_line(core::Minor line) { terms_.credit_line = line; }
+    void set_rule(AccountRule rule, bool on);
     void store() const;
 
   private:
@@ -99,6 +114,8 @@ struct AccountSlotName {
 };
 AccountSlotName account_slot_of(const core::Word& key);
 core::Word account_slot_key(AccountSlot kind, const AccountId& id);
+/// Key of slot number `slot` of an account.
+core::Word account_row_key(const AccountId& id, std::uint8_t slot);
 Money money_in(const core::Word& value);
 AccountTerms terms_in(const core::Word& value);
 IssuedTotals totals_in(const core::Word& value);

@@ -5,6 +5,7 @@
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/page.hpp"
 #include "contracts/native/redemptions.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native::views {
 
@@ -16,6 +17,12 @@ std::optional<AccountId> find_account(const Books& books, const BicText& bic, co
     const auto currency = find_currency(books.governance, code);
     if (!party || !currency) return std::nullopt;
     return AccountId{party->index, currency->index};
+}
+
+/// What a freeze keeps in the account: `no_limit` where it is the whole account.
+core::Minor frozen_in(const Storage& accounts, const Account& account) {
+    if (account.has(AccountRule::frozen)) return no_limit;
+    return account.has(AccountRule::partly_frozen) ? held_back(accounts, account.id()).frozen : 0;
 }
 
 RedemptionInfo info_of(const Books& books, const RedemptionKey& key) {
@@ -39,10 +46,14 @@ MethodResult position(Invocation& call) {
     if (!id) return abi::encode(PositionInfo{});
     const Account account(books.accounts, *id);
     const QueuedSums queued = queued_sums(books.accounts, *id);
+    const core::SignedMinor available = account.has(AccountRule::frozen)
+                                            ? core::SignedMinor{0}
+                                            : spendable(books.accounts, account, Priority::normal);
     return abi::encode(PositionInfo{.balance = account.money().balance,
                                     .locked = account.money().locked,
+                                    .frozen = frozen_in(books.accounts, account),
                                     .credit_line = account.terms().credit_line,
-                                    .available = account.available(),
+                                    .available = available,
                                     .net_queued = static_cast<core::SignedMinor>(queued.incoming) -
                                                   static_cast<core::SignedMinor>(queued.outgoing)});
 }

@@ -5,6 +5,8 @@
 #include "contracts/native/account_views.hpp"
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/forced_transfer.hpp"
+#include "contracts/native/holder_methods.hpp"
+#include "contracts/native/lock_methods.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -12,6 +14,7 @@
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_events.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
 
@@ -116,7 +119,8 @@ core::Result<bool, ReasonCode> request_redemption(const Books& books, Participan
     CHECK(party.has_value());
     if (party->status != ParticipantStatus::active) return core::fail(reason::blocked_account);
     Account account(books.accounts, {participant, currency->index});
-    if (!account.can_spend(amount)) return core::fail(reason::insufficient_funds);
+    if (const auto obstacle = find_spending_obstacle(books, account, {.amount = amount}))
+        return core::fail(*obstacle);
 
     const Redemption request{.currency = currency->index,
                              .amount = static_cast<std::uint64_t>(amount),
@@ -254,6 +258,31 @@ constexpr std::array methods{
            fixed_gas<Work{.reads = 3}>, views::redemption},
     Method{"openRedemptions(uint256,uint256)", selector_of("openRedemptions(uint256,uint256)"), Access::view,
            views::open_redemptions_gas, views::open_redemptions},
+    Method{"lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)",
+           selector_of("lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)"), Access::write, locks::lock_gas,
+           locks::lock},
+    Method{"release(bytes32)", selector_of("release(bytes32)"), Access::write, locks::close_gas,
+           locks::release},
+    Method{"refund(bytes32)", selector_of("refund(bytes32)"), Access::write, locks::close_gas, locks::refund},
+    Method{"lockOf(bytes32)", selector_of("lockOf(bytes32)"), Access::view, locks::lock_of_gas,
+           locks::lock_of},
+    Method{"locksOf(bytes11,bytes3,bool,uint256,uint256)",
+           selector_of("locksOf(bytes11,bytes3,bool,uint256,uint256)"), Access::view, locks::locks_of_gas,
+           locks::locks_of},
+    Method{"bindAddress(address)", selector_of("bindAddress(address)"), Access::write,
+           holders::bind_address_gas, holders::bind_address},
+    Method{"setHolder(address,uint8)", selector_of("setHolder(address,uint8)"), Access::write,
+           holders::set_holder_gas, holders::set_holder},
+    Method{"addressOf(bytes11)", selector_of("addressOf(bytes11)"), Access::view, holders::address_of_gas,
+           holders::address_of},
+    Method{"settlesFor(address)", selector_of("settlesFor(address)"), Access::view, holders::settles_for_gas,
+           holders::settles_for_bank},
+    Method{"holderOf(address)", selector_of("holderOf(address)"), Access::view, holders::holder_of_gas,
+           holders::holder_of},
+    Method{"holders(uint256,uint256)", selector_of("holders(uint256,uint256)"), Access::view,
+           holders::list_holders_gas, holders::list_holders},
+    Method{"holderEntryCount(address,bytes3)", selector_of("holderEntryCount(address,bytes3)"), Access::view,
+           holders::holder_entry_count_gas, holders::holder_entry_count},
 };
 
 }  // namespace

@@ -93,6 +93,7 @@ void add_currency(const Storage& governance, const Currency& currency, std::stri
                 .genesis_value_day = static_cast<std::uint32_t>(currency.genesis_value_day + day_bias)});
     Place<Text>(governance, row_slot(key, 1)).write(time_zone);
     Place<CurrencyText>(governance, row_key(code_table, index)).write(currency.code);
+    install_native(governance.state(), facade_address(currency.code));
 }
 
 std::int64_t value_day_at(const Currency& currency, core::UnixMs time_ms) {

@@ -26,7 +26,8 @@ CurrencyText currency_code(const Storage& governance, CurrencyIndex index);
 /// The zone as genesis wrote it; empty for an unknown currency.
 std::string currency_time_zone(const Storage& governance, const CurrencyText& code);
 CurrencyIndex currency_count(const Storage& governance);
-/// The next index goes to `currency`; `time_zone` is kept as genesis wrote it. Its index field is ignored.
+/// The next index goes to `currency`, and its ERC-20 façade comes to be; `time_zone` is kept as genesis wrote
+/// it. Its index field is ignored.
 void add_currency(const Storage& governance, const Currency& currency, std::string_view time_zone);
 
 /// The value date of a block at `time_ms`, as days since 1970-01-01.

@@ -55,6 +55,9 @@ constexpr std::array performers{
               Role::operator_},
     Performer{selector_of("issue(bytes11,bytes3,uint128,bytes32)"), &accounts_contract, Role::issuer},
     Performer{selector_of("approveRedeem(bytes11,bytes16,bool)"), &accounts_contract, Role::issuer},
+    Performer{selector_of("run(bytes3)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setEnabled(bytes3,bool)"), &liquidity_saving_contract, Role::operator_},
+    Performer{selector_of("setHolder(address,uint8)"), &accounts_contract, Role::freezer},
 };
 
 const Performer* find_performer(core::ByteView call_data) {

@@ -44,6 +44,11 @@ core::Word OrderedSet::key_of(unsigned level, std::uint64_t number) const {
     return key;
 }
 
+std::optional<std::uint64_t> OrderedSet::first_number_at(const core::Word& key) {
+    if (key[23] != 1) return std::nullopt;
+    return core::read_be64(key.data() + 24) << 8;
+}
+
 bool OrderedSet::insert(std::uint64_t number) const {
     CHECK(number < limit);
     for (unsigned level = 0; level < levels; ++level) {

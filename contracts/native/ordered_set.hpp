@@ -28,6 +28,19 @@ class OrderedSet {
     /// The least member greater than `number`.
     std::optional<std::uint64_t> after(std::uint64_t number) const;
 
+    /// The least number of the word at `key`, which lies under the base of some set; nothing if the word is
+    /// not of the lowest level, where each bit is a number.
+    static std::optional<std::uint64_t> first_number_at(const core::Word& key);
+    /// Calls visit(offset of the number in the word, is a member now) for every bit in which two words
+    /// differ.
+    template <typename Visit>
+    static void for_each_difference(const core::Word& before, const core::Word& now, Visit&& visit) {
+        for (unsigned bit = 0; bit < 256; ++bit) {
+            const auto mask = static_cast<std::uint8_t>(0x80u >> (bit % 8));
+            if (((before[bit / 8] ^ now[bit / 8]) & mask) != 0) visit(bit, (now[bit / 8] & mask) != 0);
+        }
+    }
+
   private:
     core::Word key_of(unsigned level, std::uint64_t number) const;
     std::uint64_t descend(unsigned level, std::uint64_t prefix) const;

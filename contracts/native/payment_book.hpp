@@ -13,6 +13,12 @@ struct PaymentRow {
 };
 PaymentRow row_of(const PaymentId& id);
 
+/// What keeps a pending payment from moving against its payer's will: bits of `PaymentRecord::stops`.
+enum class PaymentStop : std::uint8_t {
+    frozen = 0x01,          ///< by an authority
+    held_by_freeze = 0x02,  ///< and it was in the queue before: it returns there when the freeze ends
+};
+
 /// First slot.
 struct PaymentRecord {
     Status status = Status::none;
@@ -24,11 +30,17 @@ struct PaymentRecord {
     std::uint32_t value_date = 0;
     std::uint64_t amount = 0;  ///< `amount_max` fits
     ReasonCode reason{};       ///< of the present status
+    std::uint8_t stops = 0;  ///< bits of PaymentStop: while any is set, the payment does not enter the queue
     bool operator==(const PaymentRecord&) const = default;
     static constexpr auto storage_members() {
         using R = PaymentRecord;
         return std::make_tuple(&R::status, &R::priority, &R::type, &R::currency, &R::payer, &R::payee,
-                               &R::value_date, &R::amount, &R::reason);
+                               &R::value_date, &R::amount, &R::reason, &R::stops);
+    }
+    bool has(PaymentStop stop) const { return (stops & static_cast<unsigned>(stop)) != 0; }
+    void set_stop(PaymentStop stop, bool on) {
+        const unsigned others = stops & ~static_cast<unsigned>(stop);
+        stops = static_cast<std::uint8_t>(on ? others | static_cast<unsigned>(stop) : others);
     }
     AccountId payer_account() const { return {payer, currency}; }
     AccountId payee_account() const { return {payee, currency}; }

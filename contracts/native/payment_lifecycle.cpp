@@ -5,6 +5,7 @@
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_events.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
 
@@ -44,8 +45,8 @@ void take_from_queue(const Books& books, const Payment& payment, Account& payer)
     subtract_queued_amount(books.accounts, payment.record);
 }
 
-/// Moves the money. `payer` has the funds and is stored here.
-void settle(const Books& books, Payment& payment, Account& payer) {
+/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored here.
+Account move_money(const Books& books, Payment& payment, Account& payer) {
     free_pending(books, payment);
     reach(books, payment, Status::settled, reason::none);
     const auto amount = static_cast<core::SignedMinor>(payment.record.amount);
@@ -54,6 +55,12 @@ void settle(const Books& books, Payment& payment, Account& payer) {
     Account payee(books.accounts, payment.record.payee_account());
     book_entry(books, payee, {payment.payee, payment.currency}, amount, payment.id);
     payee.store();
+    count_against_limits(books, payer, payee, {payment.record.priority, payment.record.amount});
+    return payee;
+}
+
+void settle(const Books& books, Payment& payment, Account& payer) {
+    const Account payee = move_money(books, payment, payer);
     if (payee.has_queue()) add_to_retry(books.payments, payee.id());
 }
 
@@ -71,6 +78,26 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     if (payment.pending.latest != 0)
         schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
     reach(books, payment, Status::queued, reason);
+    // Alone it cannot settle, but together with what others have queued it may.
+    add_to_retry(books.payments, payer.id());
+}
+
+/// Leaves a payment that somebody has stopped at the side of the queue.
+void enter_held(const Books& books, Payment& payment) {
+    begin_pending(books, payment);
+    if (payment.pending.latest != 0)
+        schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
+    reach(books, payment, Status::held, reason::by_authority);
+}
+
+/// Why the payer may not spend on this payment. What ends with the day is tried again on the next.
+std::optional<ReasonCode> find_payment_obstacle(const Books& books, const Account& payer,
+                                                const PaymentRecord& record) {
+    const auto obstacle = find_spending_obstacle(
+        books, payer, {.payee = record.payee, .priority = record.priority, .amount = record.amount});
+    if (obstacle && ends_with_the_day(*obstacle))
+        request_sweep_at(books.payments, next_value_date_at(books, record.currency));
+    return obstacle;
 }
 
 ParticipantStatus status_of(const Books& books, const BicText& bic) {
@@ -117,12 +144,16 @@ std::optional<ReasonCode> find_obstacle(ParticipantStatus payer, ParticipantStat
 void enter(const Books& books, Payment& payment) {
     free_pending(books, payment);
     Account payer(books.accounts, payment.record.payer_account());
-    if (payer.is_blocked_for(payment.record.priority))
+    if (payer.has(AccountRule::frozen))
+        end(books, payment, Status::rejected, reason::blocked_account);
+    else if (payment.record.stops != 0)
+        enter_held(books, payment);
+    else if (payer.is_blocked_for(payment.record.priority))
         enqueue(books, payment, payer, reason::none);
-    else if (payer.can_spend(payment.record.amount))
-        settle(books, payment, payer);
+    else if (const auto obstacle = find_payment_obstacle(books, payer, payment.record))
+        enqueue(books, payment, payer, *obstacle);
     else
-        enqueue(books, payment, payer, reason::insufficient_funds);
+        settle(books, payment, payer);
 }
 
 void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms, core::UnixMs due_ms,
@@ -185,10 +216,10 @@ bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& st
     for (;;) {
         Account payer(books.accounts, account);
         const auto head = queue_head(books.payments, payer);
-        if (!head) return true;
+        if (!head || payer.has(AccountRule::frozen)) return true;
         Payment payment = pending_payment(books, payment_at_arrival(books.payments, head->arrival));
         const bool payee_is_active = status_of(books, payment.payee) == ParticipantStatus::active;
-        if (payee_is_active && !payer.can_spend(payment.record.amount)) return true;
+        if (payee_is_active && find_payment_obstacle(books, payer, payment.record)) return true;
         if (steps_left == 0) return false;
         --steps_left;
         if (!payee_is_active) {
@@ -198,6 +229,18 @@ bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& st
         take_from_queue(books, payment, payer);
         settle(books, payment, payer);
     }
+}
+
+PaymentRecord settle_in_set(const Books& books, std::uint64_t arrival) {
+    Payment payment = pending_payment(books, payment_at_arrival(books.payments, arrival));
+    if (status_of(books, payment.payee) != ParticipantStatus::active) {
+        hold(books, payment, reason::blocked_account);
+        return payment.record;
+    }
+    Account payer(books.accounts, payment.record.payer_account());
+    take_from_queue(books, payment, payer);
+    move_money(books, payment, payer);
+    return payment.record;
 }
 
 bool perform_first_due(const Books& books) {

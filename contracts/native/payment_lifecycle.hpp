@@ -56,6 +56,11 @@ void set_priority(const Books& books, Payment& payment, Priority priority);
 /// steps ran out.
 bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& steps_left);
 
+/// Settles a queued payment as one of a set that its caller has found to leave every bank at or above its floor
+/// and within its limits. Until the whole set is settled, balances may be anywhere.
+/// A payment to a participant that is not active is held instead; the record returned says what happened.
+PaymentRecord settle_in_set(const Books& books, std::uint64_t arrival);
+
 /// Does what is due first, if anything is due at the block's time: expires, releases, or rejects what no
 /// approver signed in time. False if nothing is due.
 bool perform_first_due(const Books& books);

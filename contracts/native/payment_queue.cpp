@@ -10,10 +10,10 @@ namespace {
 // Tables 0x03 to 0x05 of the payments contract.
 // 0x03 ‖ uint32 participant ‖ uint16 ccy               uint64[4] least arrival of each class, 0 for none
 // 0x04 ‖ uint32 participant ‖ uint16 ccy ‖ uint8 class OrderedSet of arrival numbers
-// 0x05                                                 uint64 queued payments in all
+// 0x05 ‖ uint16 ccy                                    struct QueueState
 constexpr std::uint8_t heads_table = 0x03;
 constexpr std::uint8_t set_table = 0x04;
-constexpr std::uint8_t queued_count_table = 0x05;
+constexpr std::uint8_t queue_state_table = 0x05;
 
 struct QueueHeads {
     std::uint64_t urgent = 0;
@@ -38,9 +38,35 @@ OrderedSet set_of(const Storage& payments, const AccountId& account, Priority pr
     return {payments, row_key(set_table, account.participant, account.currency, priority)};
 }
 
-void count_queued(const Storage& payments, std::int64_t by) {
-    const Place<std::uint64_t> place(payments, row_key(queued_count_table));
-    place.write(place.read() + static_cast<std::uint64_t>(by));
+/// All queues of a currency together; zero when they are empty.
+struct QueueState {
+    std::uint64_t queued = 0;
+    bool deadlocked = false;
+    static constexpr auto storage_members() {
+        return std::make_tuple(&QueueState::queued, &QueueState::deadlocked);
+    }
+};
+static_assert(Place<QueueState>::slots == 1);
+
+Place<QueueState> queue_state_place(const Storage& payments, CurrencyIndex currency) {
+    return {payments, row_key(queue_state_table, currency)};
+}
+
+void count_queued(const Storage& payments, CurrencyIndex currency, std::int64_t by) {
+    const auto place = queue_state_place(payments, currency);
+    QueueState state = place.read();
+    state.queued += static_cast<std::uint64_t>(by);
+    place.write(state.queued == 0 ? QueueState{} : state);
+}
+
+/// The account and class whose set a slot belongs to, if it is the lowest level of one.
+std::optional<QueuePlace> set_slot_of(const core::Word& key) {
+    if (key[0] != set_table) return std::nullopt;
+    const auto first = OrderedSet::first_number_at(key);
+    if (!first) return std::nullopt;
+    return QueuePlace{{core::read_be32(key.data() + 1), core::read_be16(key.data() + 5)},
+                      static_cast<Priority>(key[7]),
+                      *first};
 }
 
 /// The first place of the classes from `from` on.
@@ -69,7 +95,7 @@ void insert_into_queue(const Books& books, const QueuePlace& place, Account& acc
         heads_at.write(heads);
     }
     account.set_queued(place.priority, true);
-    count_queued(books.payments, 1);
+    count_queued(books.payments, place.account.currency, 1);
 }
 
 void remove_from_queue(const Books& books, const QueuePlace& place, Account& account) {
@@ -84,7 +110,7 @@ void remove_from_queue(const Books& books, const QueuePlace& place, Account& acc
         heads_at.write(heads);
     }
     account.set_queued(place.priority, head != 0);
-    count_queued(books.payments, -1);
+    count_queued(books.payments, place.account.currency, -1);
 }
 
 std::optional<QueuePlace> queue_head(const Storage& payments, const Account& account) {
@@ -98,8 +124,33 @@ std::optional<QueuePlace> queued_after(const Storage& payments, const Account& a
     return head_from(payments, account, static_cast<unsigned>(place.priority) + 1);
 }
 
-std::uint64_t queued_count(const Storage& payments) {
-    return Place<std::uint64_t>(payments, row_key(queued_count_table)).read();
+std::uint64_t queued_count(const Storage& payments, CurrencyIndex currency) {
+    return queue_state_place(payments, currency).read().queued;
+}
+
+bool is_deadlocked(const Storage& payments, CurrencyIndex currency) {
+    return queue_state_place(payments, currency).read().deadlocked;
+}
+
+void set_deadlocked(const Storage& payments, CurrencyIndex currency, bool on) {
+    const auto place = queue_state_place(payments, currency);
+    QueueState state = place.read();
+    CHECK(state.queued > 0);
+    state.deadlocked = on;
+    place.write(state);
+}
+
+std::vector<QueueChange> queue_changes(JournaledState& state) {
+    std::vector<QueueChange> changes;
+    state.for_each_storage_change(
+        payments_address, [&](const core::Word& key, const core::Word& before, const core::Word& now) {
+            const auto slot = set_slot_of(key);
+            if (!slot) return;
+            OrderedSet::for_each_difference(before, now, [&](unsigned bit, bool is_set) {
+                changes.push_back({{slot->account, slot->priority, slot->arrival + bit}, is_set});
+            });
+        });
+    return changes;
 }
 
 void add_queued_amount(const Storage& accounts, const PaymentRecord& record) {

@@ -83,7 +83,9 @@ core::Gas queue_gas(const Invocation& call) {
         abi::decode<BicText, CurrencyText, bool, core::Uint256, core::Uint256>(call.arguments);
     if (!arguments) return gas_of({});
     const auto& [bic, code, incoming, from, max] = *arguments;
-    const std::uint64_t queued = queued_count(Storage(call.state, payments_address));
+    const auto currency = find_currency(Storage(call.state, governance_address), code);
+    const std::uint64_t queued =
+        currency ? queued_count(Storage(call.state, payments_address), currency->index) : 0;
     // A queue is walked from its head; for incoming payments all queues are, and whoever asks for them pays
     // for them.
     if (!incoming) return gas_of({.reads = 4 + 2 * page_of(from, max, queued).end});
@@ -101,7 +103,7 @@ MethodResult queue_of(Invocation& call) {
     const auto currency = find_currency(books.governance, code);
     if (!party || !currency) return abi::encode(std::vector<PaymentId>{});
     const AccountId id{party->index, currency->index};
-    const std::uint64_t rows_max = page_of(from, max, queued_count(books.payments)).end;
+    const std::uint64_t rows_max = page_of(from, max, queued_count(books.payments, id.currency)).end;
     const std::vector<PaymentId> ids =
         incoming ? incoming_queue(books, id) : outgoing_queue(books, id, rows_max);
     const Page page = page_of(from, max, ids.size());

@@ -21,7 +21,9 @@ inline constexpr ReasonCode zero_amount = abi::iso_code("AM01");
 inline constexpr ReasonCode amount_too_large = abi::iso_code("AM02");
 inline constexpr ReasonCode unknown_currency = abi::iso_code("AM03");
 inline constexpr ReasonCode insufficient_funds = abi::iso_code("AM04");
-inline constexpr ReasonCode duplicate = abi::iso_code("AM05");  ///< same key, other content
+inline constexpr ReasonCode duplicate = abi::iso_code("AM05");                   ///< same key, other content
+inline constexpr ReasonCode bilateral_limit_reached = abi::iso_code("AM14");     ///< limit towards the payee
+inline constexpr ReasonCode multilateral_limit_reached = abi::iso_code("AM23");  ///< limit towards all others
 inline constexpr ReasonCode timed_out = abi::iso_code("AB03");  ///< pending beyond its latest time
 inline constexpr ReasonCode bad_bank = abi::iso_code("RC01");   ///< no participant has this BIC
 inline constexpr ReasonCode bad_date = abi::iso_code("DT01");
@@ -31,6 +33,8 @@ inline constexpr ReasonCode unknown_reference = abi::iso_code("NOOR");  ///< no 
 inline constexpr ReasonCode by_customer = abi::iso_code("CUST");        ///< cancelled by its payer
 inline constexpr ReasonCode regulatory = abi::iso_code("RR04");  ///< waits for screening, or failed it
 inline constexpr ReasonCode refused_by_approver = abi::iso_code("DS02");
+inline constexpr ReasonCode by_authority =
+    abi::iso_code("RR04");  ///< held by an authority (regulatory reason)
 
 }  // namespace reason
 

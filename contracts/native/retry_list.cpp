@@ -6,13 +6,15 @@ namespace sluice::contracts::native {
 
 namespace {
 
-// Tables 0x06, 0x07 and 0x0a of the payments contract: a list through the accounts in it.
+// Tables 0x06, 0x07, 0x0a and 0x0c of the payments contract: a list through the accounts in it.
 // 0x06                                      struct RetryEnds
 // 0x07 ‖ uint32 participant ‖ uint16 ccy    struct RetryLink, while in the list
 // 0x0a                                      struct AccountId: where the sweep stands, 0 for none
+// 0x0c                                      uint64 time of the next sweep, 0 for none
 constexpr std::uint8_t ends_table = 0x06;
 constexpr std::uint8_t link_table = 0x07;
 constexpr std::uint8_t sweep_table = 0x0a;
+constexpr std::uint8_t sweep_time_table = 0x0c;
 
 struct RetryEnds {
     ParticipantIndex first_participant = 0;
@@ -41,6 +43,9 @@ Place<RetryEnds> ends_place(const Storage& payments) {
 }
 Place<AccountId> sweep_place(const Storage& payments) {
     return {payments, row_key(sweep_table)};
+}
+Place<core::UnixMs> sweep_time_place(const Storage& payments) {
+    return {payments, row_key(sweep_time_table)};
 }
 Place<RetryLink> link_place(const Storage& payments, const AccountId& account) {
     return {payments, row_key(link_table, account.participant, account.currency)};
@@ -87,6 +92,24 @@ void drop_first_to_retry(const Storage& payments) {
 
 void request_sweep(const Storage& payments) {
     sweep_place(payments).write({1, 1});
+}
+
+void request_sweep_at(const Storage& payments, core::UnixMs time_ms) {
+    const auto asked = next_sweep_at(payments);
+    if (!asked || time_ms < *asked) sweep_time_place(payments).write(time_ms);
+}
+
+std::optional<core::UnixMs> next_sweep_at(const Storage& payments) {
+    const core::UnixMs time_ms = sweep_time_place(payments).read();
+    if (time_ms == 0) return std::nullopt;
+    return time_ms;
+}
+
+void begin_due_sweep(const Storage& payments, core::UnixMs now_ms) {
+    const auto asked = next_sweep_at(payments);
+    if (!asked || *asked > now_ms) return;
+    sweep_time_place(payments).clear();
+    request_sweep(payments);
 }
 
 std::optional<AccountId> sweep_position(const Storage& payments) {

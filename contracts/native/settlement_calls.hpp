@@ -4,6 +4,8 @@
 #include <span>
 
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/lock_structs.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/mandates.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/relay.hpp"
@@ -70,6 +72,38 @@ ContractCall totals(const CurrencyText& currency);
 ContractCall entry_count(const BicText& bic, const CurrencyText& currency);
 ContractCall redemption(const BicText& bic, const UetrBytes& reference);
 ContractCall open_redemptions(std::uint64_t from, std::uint64_t max);
+
+ContractCall lock(const LockOrder& order);
+ContractCall release(const LockId& id);
+ContractCall refund(const LockId& id);
+ContractCall lock_of(const LockId& id);
+struct LockQuery {
+    BicText bic{};
+    CurrencyText currency{};
+    bool incoming = false;
+    std::uint64_t from = 0;
+    std::uint64_t max = page_rows_max;
+};
+ContractCall locks_of(const LockQuery& query);
+ContractCall bind_address(const core::Address& who);
+ContractCall set_holder(const core::Address& who, HolderStatus status);
+ContractCall address_of(const BicText& bic);
+ContractCall settles_for(const core::Address& who);
+ContractCall holder_of(const core::Address& who);
+ContractCall holders(std::uint64_t from, std::uint64_t max);
+ContractCall holder_entry_count(const core::Address& who, const CurrencyText& currency);
+
+// ---- façade of a currency
+ContractCall facade_transfer(const CurrencyText& currency, const core::Address& to,
+                             const core::Uint256& amount);
+ContractCall facade_approve(const CurrencyText& currency, const core::Address& spender,
+                            const core::Uint256& amount);
+ContractCall facade_transfer_from(const CurrencyText& currency, const core::Address& from,
+                                  const core::Address& to, const core::Uint256& amount);
+ContractCall facade_balance(const CurrencyText& currency, const core::Address& owner);
+ContractCall facade_allowance(const CurrencyText& currency, const core::Address& owner,
+                              const core::Address& spender);
+ContractCall facade_supply(const CurrencyText& currency);
 
 // ---- participants
 struct Registration {

@@ -75,6 +75,46 @@ Decoded redemption(const core::Log& log) {
     return EventReader(log).topic(e.bic).topic(e.currency).data(e.amount, e.reference).finish(e);
 }
 
+Decoded locked(const core::Log& log) {
+    LockedEvent e;
+    return EventReader(log)
+        .topic(e.id)
+        .topic(e.payer)
+        .topic(e.beneficiary)
+        .data(e.currency, e.amount, e.expiry_ms, e.agent, e.operation)
+        .finish(e);
+}
+
+Decoded lock_closed(const core::Log& log) {
+    LockClosedEvent e;
+    return EventReader(log)
+        .topic(e.id)
+        .topic(e.payer)
+        .topic(e.beneficiary)
+        .data(e.currency, e.amount, e.released)
+        .finish(e);
+}
+
+Decoded address_bound(const core::Log& log) {
+    AddressBoundEvent e;
+    return EventReader(log).topic(e.bic).topic(e.address).finish(e);
+}
+
+Decoded holder_changed(const core::Log& log) {
+    HolderChangedEvent e;
+    return EventReader(log).topic(e.holder).topic(e.sponsor).data(e.status).finish(e);
+}
+
+Decoded holder_entry(const core::Log& log) {
+    HolderEntryEvent e;
+    return EventReader(log)
+        .topic(e.holder)
+        .topic(e.currency)
+        .topic(e.entry)
+        .data(e.delta, e.balance, e.reference)
+        .finish(e);
+}
+
 Decoded participant_registered(const core::Log& log) {
     ParticipantRegisteredEvent e;
     return EventReader(log).topic(e.bic).data(e.lei).finish(e);
@@ -175,6 +215,30 @@ Decoded act_performed(const core::Log& log) {
     return EventReader(log).topic(e.act).finish(e);
 }
 
+Decoded lsm_run(const core::Log& log) {
+    LsmRunEvent e;
+    return EventReader(log)
+        .topic(e.run)
+        .topic(e.currency)
+        .data(e.queued, e.settled, e.gross, e.net_moved, e.liquidity_saved, e.inputs_hash)
+        .finish(e);
+}
+
+Decoded deadlock(const core::Log& log) {
+    DeadlockEvent e;
+    return EventReader(log).topic(e.run).topic(e.currency).data(e.queued).finish(e);
+}
+
+Decoded lsm_enabled(const core::Log& log) {
+    LsmEnabledEvent e;
+    return EventReader(log).topic(e.currency).data(e.on).finish(e);
+}
+
+Decoded lsm_options(const core::Log& log) {
+    LsmOptionsEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.allow_bypass, e.sub_limit).finish(e);
+}
+
 struct EventRow {
     core::Address contract{};
     core::Word topic{};
@@ -198,6 +262,15 @@ constexpr std::array rows{
     EventRow{participants_address, act_proposed_topic, act_proposed},
     EventRow{participants_address, act_confirmed_topic, act_confirmed},
     EventRow{participants_address, act_performed_topic, act_performed},
+    EventRow{liquidity_saving_address, lsm_run_topic, lsm_run},
+    EventRow{liquidity_saving_address, deadlock_topic, deadlock},
+    EventRow{liquidity_saving_address, lsm_enabled_topic, lsm_enabled},
+    EventRow{liquidity_saving_address, lsm_options_topic, lsm_options},
+    EventRow{accounts_address, locked_topic, locked},
+    EventRow{accounts_address, lock_closed_topic, lock_closed},
+    EventRow{accounts_address, address_bound_topic, address_bound},
+    EventRow{accounts_address, holder_changed_topic, holder_changed},
+    EventRow{accounts_address, holder_entry_topic, holder_entry},
     EventRow{participants_address, key_offered_topic, key_offered},
     EventRow{participants_address, mandate_changed_topic, mandate_changed},
     EventRow{participants_address, screening_topic, screening_threshold},

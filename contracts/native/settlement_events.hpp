@@ -4,6 +4,8 @@
 #include <string>
 #include <variant>
 
+#include "contracts/native/holder_book.hpp"
+#include "contracts/native/lock_book.hpp"
 #include "contracts/native/reason_codes.hpp"
 #include "contracts/native/settlement_types.hpp"
 #include "core/log.hpp"
@@ -26,6 +28,23 @@ inline constexpr core::Word redeemed_topic = topic_of("Redeemed(bytes11,bytes3,u
 inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word forced_transfer_topic =
     topic_of("ForcedTransfer(bytes32,bytes11,bytes11,bytes3,uint128,string)");
+// Liquidity saving.
+inline constexpr core::Word lsm_run_topic =
+    topic_of("LsmRun(uint64,bytes3,uint32,uint32,uint128,uint128,uint128,bytes32)");
+inline constexpr core::Word deadlock_topic = topic_of("Deadlock(uint64,bytes3,uint32)");
+inline constexpr core::Word lsm_enabled_topic = topic_of("LsmEnabled(bytes3,bool)");
+inline constexpr core::Word lsm_options_topic = topic_of("LsmOptions(bytes11,bytes3,bool,uint128)");
+inline constexpr core::Word locked_topic =
+    topic_of("Locked(bytes32,bytes11,bytes11,bytes3,uint128,uint64,address,bytes32)");
+inline constexpr core::Word lock_closed_topic =
+    topic_of("LockClosed(bytes32,bytes11,bytes11,bytes3,uint128,bool)");
+inline constexpr core::Word address_bound_topic = topic_of("AddressBound(bytes11,address)");
+inline constexpr core::Word holder_changed_topic = topic_of("HolderChanged(address,bytes11,uint8)");
+inline constexpr core::Word holder_entry_topic =
+    topic_of("HolderEntry(address,bytes3,uint64,int256,int256,bytes32)");
+// Currency façades (ERC-20).
+inline constexpr core::Word transfer_topic = topic_of("Transfer(address,address,uint256)");
+inline constexpr core::Word approval_topic = topic_of("Approval(address,address,uint256)");
 // Participants.
 inline constexpr core::Word participant_registered_topic = topic_of("ParticipantRegistered(bytes11,bytes20)");
 inline constexpr core::Word participant_status_topic = topic_of("ParticipantStatus(bytes11,uint8,string)");
@@ -87,6 +106,43 @@ struct IssuedEvent {
     bool operator==(const IssuedEvent&) const = default;
 };
 
+/// Liquidity saving settled something at once.
+struct LsmRunEvent {
+    std::uint64_t run = 0;
+    CurrencyText currency{};
+    std::uint32_t queued = 0;
+    std::uint32_t settled = 0;
+    core::Minor gross = 0;
+    core::Minor net_moved = 0;
+    core::Minor liquidity_saved = 0;
+    core::Hash inputs_hash{};
+    bool operator==(const LsmRunEvent&) const = default;
+};
+
+/// Nothing of what is queued in a currency can settle any more.
+struct DeadlockEvent {
+    std::uint64_t run = 0;
+    CurrencyText currency{};
+    std::uint32_t queued = 0;
+    bool operator==(const DeadlockEvent&) const = default;
+};
+
+/// Liquidity saving of a currency was switched on or off.
+struct LsmEnabledEvent {
+    CurrencyText currency{};
+    bool on = false;
+    bool operator==(const LsmEnabledEvent&) const = default;
+};
+
+/// A bank changed what liquidity saving may do with its queue and its money.
+struct LsmOptionsEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    bool allow_bypass = false;
+    core::Minor sub_limit = 0;
+    bool operator==(const LsmOptionsEvent&) const = default;
+};
+
 enum class RedemptionStage : std::uint8_t { requested, redeemed, refused, awaiting };
 /// A redemption waits for an approver of the bank or was requested (in both its money is locked), approved
 /// (gone) or refused (back in the balance).
@@ -97,6 +153,51 @@ struct RedemptionEvent {
     core::Minor amount = 0;
     UetrBytes reference{};
     bool operator==(const RedemptionEvent&) const = default;
+};
+
+/// Money of the payer was set aside for the beneficiary.
+struct LockedEvent {
+    LockId id{};
+    BicText payer{};
+    BicText beneficiary{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    core::UnixMs expiry_ms = 0;
+    core::Address agent{};  ///< zeros: the payer itself locked
+    core::Word operation{};
+    bool operator==(const LockedEvent&) const = default;
+};
+/// It went to the beneficiary, or back to the payer.
+struct LockClosedEvent {
+    LockId id{};
+    BicText payer{};
+    BicText beneficiary{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    bool released = false;
+    bool operator==(const LockClosedEvent&) const = default;
+};
+/// A bank has another settlement address; zeros for none.
+struct AddressBoundEvent {
+    BicText bic{};
+    core::Address address{};
+    bool operator==(const AddressBoundEvent&) const = default;
+};
+struct HolderChangedEvent {
+    core::Address holder{};
+    BicText sponsor{};
+    HolderStatus status{};
+    bool operator==(const HolderChangedEvent&) const = default;
+};
+/// One line of a holder's account, numbered like those of banks.
+struct HolderEntryEvent {
+    core::Address holder{};
+    CurrencyText currency{};
+    std::uint64_t entry = 0;
+    core::SignedMinor delta = 0;
+    core::SignedMinor balance = 0;  ///< after this entry
+    core::Word reference{};         ///< the other side's address
+    bool operator==(const HolderEntryEvent&) const = default;
 };
 
 struct ParticipantRegisteredEvent {
@@ -210,9 +311,11 @@ struct ActEvent {
 using SettlementEvent =
     std::variant<PaymentStatusEvent, PriorityChangedEvent, AccountEntryEvent, IssuedEvent, RedemptionEvent,
                  ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
-                 ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, KeyOfferedEvent,
-                 MandateChangedEvent, ScreeningThresholdEvent, RecoveryEvent, RecoveryDelayEvent,
-                 InsolventEvent, QueuesRemovedEvent, ForcedTransferEvent>;
+                 ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, LsmRunEvent, DeadlockEvent,
+                 LsmEnabledEvent, LsmOptionsEvent, LockedEvent, LockClosedEvent, AddressBoundEvent,
+                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, MandateChangedEvent,
+                 ScreeningThresholdEvent, RecoveryEvent, RecoveryDelayEvent, InsolventEvent,
+                 QueuesRemovedEvent, ForcedTransferEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
 /// contract can have written.

@@ -4,6 +4,7 @@
 
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/holder_book.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "core/calendar.hpp"
@@ -51,7 +52,9 @@ LeiText lei_text(const std::string& lei) {
     return text;
 }
 
-void write_participant(const Storage& participants, const core::GenesisParticipant& participant) {
+/// Also makes the first maker key of the participant its settlement address.
+void write_participant(const Storage& participants, const Storage& accounts,
+                       const core::GenesisParticipant& participant) {
     const ParticipantIndex index = add_participant(participants, {.bic = participant.bic.chars(),
                                                                   .lei = lei_text(participant.lei),
                                                                   .name = participant.name,
@@ -60,6 +63,9 @@ void write_participant(const Storage& participants, const core::GenesisParticipa
                                                                   .height = 0});
     for (const core::GenesisKey& key : participant.keys)
         begin_key(participants, key.duty, key.address, index, 0, 0);
+    const auto maker = std::find_if(participant.keys.begin(), participant.keys.end(),
+                                    [](const auto& key) { return key.duty == core::KeyDuty::maker; });
+    if (maker != participant.keys.end()) set_settlement_address(accounts, index, maker->address);
 }
 
 void give_role(const Storage& participants, const std::vector<core::Address>& holders, Role role) {
@@ -76,8 +82,9 @@ void write_genesis(JournaledState& state, const core::ChainSpec& spec) {
         write_currency(governance, currency, spec.time_ms);
 
     const Storage participants(state, participants_address);
+    const Storage accounts(state, accounts_address);
     for (const core::GenesisParticipant& participant : spec.participants)
-        write_participant(participants, participant);
+        write_participant(participants, accounts, participant);
     give_role(participants, spec.operators.keys, Role::operator_);
     give_role(participants, spec.operators.issuers, Role::issuer);
     give_role(participants, spec.operators.freezers, Role::freezer);

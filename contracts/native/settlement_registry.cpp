@@ -2,6 +2,7 @@
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/conservation.hpp"
 #include "contracts/native/membership.hpp"
+#include "contracts/native/queue_index.hpp"
 #include "contracts/native/registry.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_genesis.hpp"
@@ -12,8 +13,6 @@ namespace sluice::contracts::native {
 
 constinit const NativeContract system_contract{
     .address = system_contract_address, .name = "system", .methods = {}};
-constinit const NativeContract liquidity_saving_contract{
-    .address = liquidity_saving_address, .name = "liquidity_saving", .methods = {}};
 
 namespace {
 
@@ -30,7 +29,7 @@ void run_due(SystemInvocation& call) {
 
 std::optional<core::UnixMs> next_due(JournaledState& state) {
     if (is_halfway(Storage(state, governance_address))) return 0;
-    return next_due_work(Storage(state, payments_address));
+    return next_due_work(state);
 }
 
 MoneyVerdict check_money(JournaledState& state) {
@@ -48,14 +47,13 @@ ChainParameters parameters(JournaledState& state) {
             .rotation_period = row.rotation_period};
 }
 
-/// Queues are read from state: no index of them is kept between blocks.
-std::shared_ptr<const QueueIndex> queues_after(JournaledState&, const BlockContext&) {
-    return nullptr;
+std::shared_ptr<const QueueIndex> queues_after(JournaledState& state, const BlockContext& block) {
+    return QueueIndex::after(block.queues, state);
 }
 
-constexpr std::array<const NativeContract*, 7> contracts{
+constexpr std::array<const NativeContract*, 8> contracts{
     &system_contract,           &participants_contract, &accounts_contract,   &payments_contract,
-    &liquidity_saving_contract, &business_day_contract, &governance_contract,
+    &liquidity_saving_contract, &business_day_contract, &governance_contract, &currency_facade_contract,
 };
 
 constinit const Registry registry{.contracts = contracts,

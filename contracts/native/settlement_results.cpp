@@ -120,6 +120,27 @@ Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data) {
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data) {
     return single<std::vector<CurrencyInfo>>(data);
 }
+Decoded<PlacedLock> placed_lock(core::ByteView data) {
+    return pair<PlacedLock, LockId, bool>(data);
+}
+Decoded<LockInfo> lock(core::ByteView data) {
+    return single<LockInfo>(data);
+}
+Decoded<std::vector<LockInfo>> locks(core::ByteView data) {
+    return single<std::vector<LockInfo>>(data);
+}
+Decoded<HolderInfo> holder(core::ByteView data) {
+    return single<HolderInfo>(data);
+}
+Decoded<std::vector<HolderInfo>> holders(core::ByteView data) {
+    return single<std::vector<HolderInfo>>(data);
+}
+Decoded<core::Address> address(core::ByteView data) {
+    return single<core::Address>(data);
+}
+Decoded<BicText> bic(core::ByteView data) {
+    return single<BicText>(data);
+}
 Decoded<ProposalInfo> proposal(core::ByteView data) {
     return single<ProposalInfo>(data);
 }

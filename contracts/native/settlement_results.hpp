@@ -7,6 +7,8 @@
 #include "contracts/native/insolvency.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/key_recovery.hpp"
+#include "contracts/native/lock_structs.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/mandate_acts.hpp"
 #include "contracts/native/membership_proposals.hpp"
 #include "contracts/native/screening.hpp"
@@ -81,6 +83,19 @@ Decoded<ChainParameterRow> parameters(core::ByteView data);
 Decoded<std::vector<std::string>> features(core::ByteView data);
 Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data);
 Decoded<std::vector<CurrencyInfo>> currencies(core::ByteView data);
+/// lock
+Decoded<PlacedLock> placed_lock(core::ByteView data);
+/// lockOf
+Decoded<LockInfo> lock(core::ByteView data);
+/// locksOf
+Decoded<std::vector<LockInfo>> locks(core::ByteView data);
+/// holderOf
+Decoded<HolderInfo> holder(core::ByteView data);
+Decoded<std::vector<HolderInfo>> holders(core::ByteView data);
+/// addressOf
+Decoded<core::Address> address(core::ByteView data);
+/// settlesFor
+Decoded<BicText> bic(core::ByteView data);
 Decoded<ProposalInfo> proposal(core::ByteView data);
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data);
 

@@ -1,7 +1,10 @@
 #include "contracts/native/system_work.hpp"
 
+#include <algorithm>
+
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/insolvency.hpp"
+#include "contracts/native/locks.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -30,36 +33,61 @@ void sweep(const Books& books, std::uint32_t& steps_left) {
     move_sweep(books.payments, position);
 }
 
-void retry_queues(const Books& books, std::uint32_t& steps_left) {
+/// Tries listed queues from their heads. Accounts taken off the list are those whose queues may settle only
+/// together with others.
+std::vector<AccountId> retry_queues(const Books& books, std::uint32_t& steps_left) {
+    std::vector<AccountId> tried;
     while (steps_left > 0) {
         const auto account = first_to_retry(books.payments);
-        if (!account || !retry_queue(books, *account, steps_left)) return;
+        if (!account || !retry_queue(books, *account, steps_left)) break;
         drop_first_to_retry(books.payments);
+        tried.push_back(*account);
         // A queue that could not move took work as well. It may have used the last step.
         if (steps_left > 0) --steps_left;
     }
+    return tried;
+}
+
+/// Leaves it to the next block to look at the queues of these accounts' currencies together.
+void request_runs(const Books& books, const std::vector<AccountId>& tried) {
+    for (const AccountId& account : tried)
+        request_run(books, account.currency, RunRequest::leftover);
 }
 
 }  // namespace
 
 bool is_work_due(const Books& books) {
-    const auto due = next_due_work(books.payments);
+    const auto due = next_due_work(books.state);
     return due && *due <= books.block.time_ms;
 }
 
-void run_due_work(const Books& books, std::uint32_t steps_max) {
+void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* observer) {
     std::uint32_t steps_left = steps_max;
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     while (steps_left > 0 && perform_first_due(books))
         --steps_left;
+    while (steps_left > 0 && refund_first_expired(books))
+        --steps_left;
     remove_queues(books, steps_left);
+    begin_due_sweep(books.payments, books.block.time_ms);
     sweep(books, steps_left);
-    retry_queues(books, steps_left);
+    std::vector<AccountId> tried = retry_queues(books, steps_left);
+    if (first_to_retry(books.payments) || sweep_position(books.payments))
+        request_runs(books, tried);
+    else
+        save_liquidity(books, std::move(tried), steps_left, observer);
 }
 
-std::optional<core::UnixMs> next_due_work(const Storage& payments) {
-    if (first_to_retry(payments) || sweep_position(payments) || has_queues_to_remove(payments)) return 0;
-    return first_due(payments);
+std::optional<core::UnixMs> next_due_work(JournaledState& state) {
+    const Storage payments(state, payments_address);
+    if (first_to_retry(payments) || sweep_position(payments) || first_requested_run(state) ||
+        has_queues_to_remove(payments))
+        return 0;
+    std::optional<core::UnixMs> earliest;
+    for (const auto due :
+         {first_due(payments), first_lock_due(Storage(state, accounts_address)), next_sweep_at(payments)})
+        if (due && (!earliest || *due < *earliest)) earliest = due;
+    return earliest;
 }
 
 }  // namespace sluice::contracts::native

@@ -1,37 +1,11 @@
 /// settle_ methods about a bank's account: its position and its queue.
 #include <algorithm>
 
+#include "node/rpc/account_query.hpp"
 #include "node/rpc/limits.hpp"
-#include "node/rpc/services.hpp"
-#include "node/rpc/settlement_errors.hpp"
-#include "node/rpc/settlement_json.hpp"
-#include "node/rpc/settlement_reading.hpp"
 
 namespace sluice::node::rpc {
 namespace {
-
-/// The account that {bic, ccy} names. An unknown bank or currency is an error of settle_.
-struct AccountName {
-    core::Bic bic;
-    core::CurrencyCode currency;
-    Unit unit;
-};
-core::Result<AccountName, Error> read_account_name(const ReadCall& call, const SettlementReader& settlement) {
-    const auto bic = call.arguments.member(0, "bic", read_bic);
-    const auto currency = call.arguments.member(0, "ccy", read_currency);
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    const auto* row = settlement.find_currency(currency);
-    if (row == nullptr) return core::fail(unknown_currency(currency));
-    const auto party = settlement.participant(bic);
-    if (!party) return core::fail(party.error());
-    if (party->status == native::ParticipantStatus::none) return core::fail(unknown_participant(bic));
-    return AccountName{bic, currency, {currency.chars(), row->exponent}};
-}
-
-void write_account_name(JsonWriter& json, const AccountName& account) {
-    json.key("bic").text(account.bic.to_string());
-    json.key("ccy").text(account.currency.to_string());
-}
 
 Answer position(const ReadCall& call) {
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
@@ -60,12 +34,6 @@ Answer position(const ReadCall& call) {
     json.key("height").number(settlement->height());
     json.end_object();
     return json.take();
-}
-
-Reading<bool> read_is_incoming(const Json& value) {
-    if (value == "incoming") return true;
-    if (value == "outgoing") return false;
-    return core::fail(std::string("expected \"outgoing\" or \"incoming\""));
 }
 
 core::Result<void, Error> write_queued(JsonWriter& json, const SettlementReader& settlement,

@@ -181,6 +181,8 @@ Error refused(PoolVerdict verdict, const core::Transaction& transaction, std::ui
             return server_error("account limit exceeded: too many pending transactions");
         case PoolVerdict::pool_full:
             return server_error("txpool is full");
+        case PoolVerdict::insufficient_funds:
+            return server_error(std::string(insufficient_funds));
         case PoolVerdict::added:
         case PoolVerdict::already_known:
             break;

@@ -45,6 +45,10 @@ inline constexpr std::size_t pending_hashes_max = 50'000;
 inline constexpr std::size_t subscriptions_per_socket_max = 100;
 /// Requests of one WebSocket that may be under work before its next message is read.
 inline constexpr std::size_t socket_requests_max = 32;
+/// Bytes of them, of one WebSocket and of all: beyond either, nothing more is read from who has some under
+/// work.
+inline constexpr std::size_t socket_request_bytes_max = 2u << 20;
+inline constexpr std::size_t sockets_request_bytes_max = 256u << 20;
 
 /// Calls that wait for a transaction to become final, and how long they may.
 inline constexpr std::size_t waiters_max = 20'000;
@@ -64,8 +68,9 @@ inline constexpr std::size_t recent_transactions_max = 60'000;
 
 /// Rows of one answer of a settlement list.
 inline constexpr std::uint64_t list_rows_max = 1'000;
-/// Events of one UETR that a look-up reads.
-inline constexpr std::size_t payment_events_max = 1'000;
+/// Steps of one payment's history in one answer, and payments that one UETR may stand for in it.
+inline constexpr std::size_t history_steps_max = 1'000;
+inline constexpr std::size_t same_uetr_max = 1'000;
 
 /// Below this the node calls itself not ready, and how long a health page waits for the node's word.
 inline constexpr std::uint64_t disk_free_bytes_min = 256ull << 20;

@@ -1,9 +1,13 @@
 #include "node/rpc/payment_history.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "core/check.hpp"
+#include "node/rpc/dotted_numbers.hpp"
 #include "node/rpc/limits.hpp"
 #include "node/rpc/settlement_json.hpp"
 
@@ -20,39 +24,60 @@ std::optional<PaymentStep> read_step(const ChainReader& reader, const PaymentEve
     return PaymentStep{*status, *block, place.transaction_index, place.log_index};
 }
 
-bool is_wanted(const PaymentLife& life, const PaymentWish& wish) {
-    if (wish.id && *wish.id != life.id) return false;
-    return !wish.type || life.last().event.message_type == native::tag_of(*wish.type);
-}
-
-/// What the chain holds of a payment beside its steps: its record, and the instruction that made it.
+/// What the chain holds of a payment beside its last step.
 struct PaymentParts {
-    native::PaymentInfo record;  ///< all zero once the record has gone
-    std::optional<native::Instruction> instruction;
-    std::vector<core::Hash> transactions;  ///< of each step
+    native::PaymentInfo record;                      ///< all zero once the record has gone
+    std::optional<native::Instruction> instruction;  ///< that made it
+    std::vector<PaymentStep> steps;                  ///< of the page
+    std::vector<core::Hash> transactions;            ///< of each step
+    std::optional<PaymentEventPlace> next;           ///< there are steps behind this one
 };
 
-void read_transactions(const PaymentLife& life, const ChainReader& reader, PaymentParts& parts) {
-    std::map<std::pair<core::Height, std::uint32_t>, core::TransactionPtr> known;
-    for (const auto& step : life.steps) {
-        auto& transaction = known[{step.block.height, step.transaction_index}];
-        if (!transaction) {
-            const auto found = reader.transaction(step.block.height, step.transaction_index);
-            CHECK(found.has_value());
-            transaction = found->transaction;
-        }
-        parts.transactions.push_back(transaction->hash);
-        if (parts.instruction || transaction->transaction.to != native::payments_address) continue;
-        for (auto& instruction : native::instructions_in(transaction->transaction.data))
-            if (native::payment_id(native::view_of(instruction)) == life.id)
-                parts.instruction = std::move(instruction);
+IndexedPayment indexed(const PaymentLife& life) {
+    return {{life.last.event.uetr}, life.id};
+}
+
+core::TransactionPtr transaction_at(const ChainReader& reader, const PaymentEventPlace& place) {
+    const auto found = reader.transaction(place.height, place.transaction_index);
+    CHECK(found.has_value());
+    return found->transaction;
+}
+
+/// The instruction stands in the transaction that recorded the payment first.
+void read_instruction(const PaymentLife& life, const ChainReader& reader, PaymentParts& parts) {
+    const auto first = find_payment_events(reader.snapshot(), indexed(life), std::nullopt, 1);
+    if (first.empty()) return;
+    const auto transaction = transaction_at(reader, first.front());
+    if (transaction->transaction.to != native::payments_address) return;
+    for (auto& instruction : native::instructions_in(transaction->transaction.data))
+        if (native::payment_id(native::view_of(instruction)) == life.id)
+            parts.instruction = std::move(instruction);
+}
+
+void read_steps(const PaymentLife& life, const ChainReader& reader, const HistoryPage& page,
+                PaymentParts& parts) {
+    // One more than is shown tells whether there are more.
+    auto places =
+        find_payment_events(reader.snapshot(), indexed(life), page.after, limits::history_steps_max + 1);
+    if (places.size() > limits::history_steps_max) {
+        places.pop_back();
+        parts.next = places.back();
+    }
+    std::map<std::pair<core::Height, std::uint32_t>, core::Hash> known;
+    for (const auto& place : places) {
+        auto step = read_step(reader, place);
+        CHECK(step.has_value());
+        auto& hash = known[{place.height, place.transaction_index}];
+        if (hash == core::Hash{}) hash = transaction_at(reader, place)->hash;
+        parts.transactions.push_back(hash);
+        parts.steps.push_back(std::move(*step));
     }
 }
 
-void write_history(JsonWriter& json, const PaymentLife& life, const PaymentParts& parts) {
+void write_history(JsonWriter& json, const PaymentParts& parts) {
     json.key("history").begin_array();
-    for (std::size_t i = 0; i < life.steps.size(); ++i) {
-        const auto& step = life.steps[i];
+    for (std::size_t i = 0; i < parts.steps.size(); ++i) {
+        const auto& step = parts.steps[i];
         json.begin_object();
         write_status(json, step.event.status, step.event.reason);
         json.key("height").number(step.block.height);
@@ -61,16 +86,22 @@ void write_history(JsonWriter& json, const PaymentLife& life, const PaymentParts
         json.end_object();
     }
     json.end_array();
+    json.key("historyNext");
+    if (parts.next)
+        json.text(fmt::format("{}.{}.{}", parts.next->height, parts.next->transaction_index,
+                              parts.next->log_index));
+    else
+        json.null();
 }
 
 void write_finality(JsonWriter& json, const PaymentLife& life, const ledger::LedgerSnapshot& snapshot) {
-    const auto outcome = native::outcome_of(life.last().event.status);
+    const auto outcome = native::outcome_of(life.last.event.status);
     json.key("finality");
     if (outcome != native::Outcome::final && outcome != native::Outcome::never) {
         json.null();
         return;
     }
-    const auto& block = life.last().block;
+    const auto& block = life.last.block;
     const auto certificate = snapshot.certificate(block.height);
     json.begin_object();
     json.key("height").number(block.height);
@@ -136,21 +167,32 @@ void write_siblings(JsonWriter& json, const PaymentLife& life, const std::vector
 
 }  // namespace
 
+Reading<PaymentEventPlace> read_history_place(const Json& value) {
+    const auto fault = core::fail(std::string("expected the historyNext of an answer"));
+    const auto text = read_text(value);
+    if (!text) return fault;
+    const auto numbers = read_dotted<3>(*text);
+    constexpr auto part_max = std::numeric_limits<std::uint32_t>::max();
+    if (!numbers || (*numbers)[1] > part_max || (*numbers)[2] > part_max) return fault;
+    PaymentEventPlace place;
+    place.height = (*numbers)[0];
+    place.transaction_index = static_cast<std::uint32_t>((*numbers)[1]);
+    place.log_index = static_cast<std::uint32_t>((*numbers)[2]);
+    return place;
+}
+
 std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish) {
-    std::map<native::PaymentId, PaymentLife> by_id;
-    for (const auto& place :
-         find_payment_events(reader.snapshot(), wish.uetr, wish.id, limits::payment_events_max)) {
-        auto step = read_step(reader, place);
-        if (!step) continue;
-        auto& life = by_id[place.payment_id];
-        life.id = place.payment_id;
-        life.steps.push_back(std::move(*step));
-    }
+    const auto ids =
+        wish.id ? std::vector{*wish.id} : find_payments(reader.snapshot(), wish.uetr, limits::same_uetr_max);
     std::vector<PaymentLife> lives;
-    for (auto& [id, life] : by_id)
-        if (is_wanted(life, wish)) lives.push_back(std::move(life));
+    for (const auto& id : ids) {
+        const auto place = find_last_payment_event(reader.snapshot(), {wish.uetr, id});
+        auto step = place ? read_step(reader, *place) : std::nullopt;
+        if (!step || (wish.type && step->event.message_type != native::tag_of(*wish.type))) continue;
+        lives.push_back({id, std::move(*step)});
+    }
     const auto changed_at = [](const PaymentLife& life) {
-        return std::tuple(life.last().block.height, life.last().transaction_index, life.last().log_index);
+        return std::tuple(life.last.block.height, life.last.transaction_index, life.last.log_index);
     };
     std::sort(lives.begin(), lives.end(),
               [&](const PaymentLife& a, const PaymentLife& b) { return changed_at(a) > changed_at(b); });
@@ -159,14 +201,21 @@ std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish
 
 core::Result<std::string, Error> payment_text(const PaymentLife& life,
                                               const std::vector<PaymentLife>& siblings,
-                                              const ChainReader& reader, const SettlementReader& settlement) {
+                                              const ChainReader& reader, const SettlementReader& settlement,
+                                              const HistoryPage& page) {
     PaymentParts parts;
     auto record = settlement.payment(life.id);
     if (!record) return core::fail(record.error());
     parts.record = std::move(*record);
-    read_transactions(life, reader, parts);
+    read_instruction(life, reader, parts);
+    auto shown = page;
+    if (shown.after) {
+        shown.after->uetr = core::Uetr{life.last.event.uetr};
+        shown.after->payment_id = life.id;
+    }
+    read_steps(life, reader, shown, parts);
 
-    const auto& event = life.last().event;
+    const auto& event = life.last.event;
     JsonWriter json(2'048);
     json.begin_object();
     json.key("paymentId").data(life.id);
@@ -182,7 +231,7 @@ core::Result<std::string, Error> payment_text(const PaymentLife& life,
     json.key("reasonText").text(native::describe(event.reason));
     write_record(json, parts.record);
     write_instruction(json, parts);
-    write_history(json, life, parts);
+    write_history(json, parts);
     write_finality(json, life, reader.snapshot());
     write_siblings(json, life, siblings);
     json.end_object();

@@ -19,11 +19,10 @@ struct PaymentStep {
     std::uint32_t log_index = 0;  ///< within its receipt
 };
 
-/// One payment: its steps, oldest first; never empty.
+/// One payment, and how it stands.
 struct PaymentLife {
     native::PaymentId id{};
-    std::vector<PaymentStep> steps;
-    const PaymentStep& last() const { return steps.back(); }
+    PaymentStep last;  ///< the step that it reached last
 };
 
 /// Which payments are wanted. One UETR may stand for several: the legs of a cover chain.
@@ -33,12 +32,21 @@ struct PaymentWish {
     std::optional<native::PaymentId> id;
 };
 
-/// All payments with that UETR, the one that changed last in front.
+/// All payments that are wanted, the one that changed last in front.
 std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish);
+
+/// Which steps of a history are shown: the oldest ones, or those behind a place, limits::history_steps_max of
+/// them.
+struct HistoryPage {
+    std::optional<PaymentEventPlace> after;
+};
+/// "HEIGHT.TRANSACTION.LOG", as an answer names the place from which its history goes on.
+Reading<PaymentEventPlace> read_history_place(const Json& value);
 
 /// One payment as settle_getPayment answers it. `siblings` are all payments of the same UETR.
 core::Result<std::string, Error> payment_text(const PaymentLife& life,
                                               const std::vector<PaymentLife>& siblings,
-                                              const ChainReader& reader, const SettlementReader& settlement);
+                                              const ChainReader& reader, const SettlementReader& settlement,
+                                              const HistoryPage& page = {});
 
 }  // namespace sluice::node::rpc

@@ -19,6 +19,7 @@ PaymentWish read_wish(Arguments& arguments) {
 
 Answer payment(const ReadCall& call) {
     const auto wish = read_wish(call.arguments);
+    const HistoryPage page{call.arguments.member_if(0, "historyAfter", read_history_place)};
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
     const auto reader = call.reader();
     const auto siblings = find_lives(reader, {wish.uetr, std::nullopt, std::nullopt});
@@ -27,7 +28,7 @@ Answer payment(const ReadCall& call) {
     if (lives.empty()) return std::string("null");
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
     if (!settlement) return core::fail(settlement.error());
-    return payment_text(lives.front(), siblings, reader, *settlement);
+    return payment_text(lives.front(), siblings, reader, *settlement, page);
 }
 
 Answer payments(const ReadCall& call) {
@@ -57,7 +58,7 @@ std::optional<PaymentStep> find_step(const ReadCall& call) {
         const auto wish = read_wish(call.arguments);
         if (call.arguments.fault()) return std::nullopt;
         const auto lives = find_lives(reader, wish);
-        return lives.empty() ? std::nullopt : std::optional(lives.front().last());
+        return lives.empty() ? std::nullopt : std::optional(lives.front().last);
     }
     const auto uetr = call.arguments.member_if(0, "uetr", read_uetr);
     if (call.arguments.fault()) return std::nullopt;

@@ -108,6 +108,19 @@ constexpr std::
             NamedSchema{"Queue",
                         R"({"type":"object","required":["bic","ccy","direction","payments","height"]})"},
             NamedSchema{
+                "LockQuery",
+                R"({"type":"object","required":["lockId"],"properties":{"lockId":{"$ref":"#/components/schemas/Hash"}}})"},
+            NamedSchema{
+                "Lock",
+                R"({"type":"object","required":["lockId","opId","payer","beneficiary","amount","expiry","agent","status"]})"},
+            NamedSchema{"LockList",
+                        R"({"type":"object","required":["bic","ccy","direction","locks","height"]})"},
+            NamedSchema{"HolderList", R"({"type":"object","required":["holders","height"]})"},
+            NamedSchema{
+                "BankQuery",
+                R"({"type":"object","required":["bic"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"}}})"},
+            NamedSchema{"SettlementAddress", R"({"type":"object","required":["bic","address","height"]})"},
+            NamedSchema{
                 "Page",
                 R"({"type":"object","properties":{"from":{"type":"integer"},"max":{"type":"integer"}}})"},
             NamedSchema{"ParticipantList", R"({"type":"object","required":["participants","height"]})"},

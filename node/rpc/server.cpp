@@ -64,7 +64,7 @@ class Server::State : public std::enable_shared_from_this<State> {
     void open_socket(const network::WebSocketPtr& socket) {
         services->subscriptions.opened(socket);
         const std::lock_guard lock(mutex_);
-        flows_.emplace(socket->id(), std::make_shared<SocketFlow>(socket));
+        flows_.emplace(socket->id(), std::make_shared<SocketFlow>(socket, request_bytes_));
     }
 
     void close_socket(const network::WebSocketPtr& socket) {
@@ -76,12 +76,13 @@ class Server::State : public std::enable_shared_from_this<State> {
     void answer_socket(const network::WebSocketPtr& socket, std::string text) {
         const auto flow = flow_of(socket);
         if (!flow) return;
-        flow->began();
-        services->node.post([services = services, socket, flow, text = std::move(text)] {
+        const std::size_t bytes = text.size();
+        flow->began(bytes);
+        services->node.post([services = services, socket, flow, bytes, text = std::move(text)] {
             answer_request(services, {socket, socket->authorization(), false}, text,
-                           [socket, flow](std::optional<std::string> answer) {
+                           [socket, flow, bytes](std::optional<std::string> answer) {
                                if (answer) socket->send_text(std::move(*answer));
-                               flow->ended();
+                               flow->ended(bytes);
                            });
         });
     }
@@ -96,6 +97,7 @@ class Server::State : public std::enable_shared_from_this<State> {
     }
 
     std::mutex mutex_;
+    const std::shared_ptr<SocketRequestBytes> request_bytes_ = std::make_shared<SocketRequestBytes>(0);
     std::map<std::uint64_t, std::shared_ptr<SocketFlow>> flows_;
 };
 

@@ -76,6 +76,29 @@ core::Result<std::vector<native::KeyInfo>, Error> SettlementReader::keys(const c
     return ask(native::calls::keys_of(bic.chars(), 0, keys_max), native::results::keys);
 }
 
+core::Result<native::LockInfo, Error> SettlementReader::lock(const native::LockId& id) const {
+    return ask(native::calls::lock_of(id), native::results::lock);
+}
+
+core::Result<std::vector<native::LockInfo>, Error> SettlementReader::locks(
+    const native::calls::LockQuery& query) const {
+    return ask(native::calls::locks_of(query), native::results::locks);
+}
+
+core::Result<std::vector<native::HolderInfo>, Error> SettlementReader::holders(std::uint64_t from,
+                                                                               std::uint64_t max) const {
+    return ask(native::calls::holders(from, max), native::results::holders);
+}
+
+core::Result<core::Minor, Error> SettlementReader::facade_balance(const native::CurrencyText& currency,
+                                                                  const core::Address& owner) const {
+    return ask(native::calls::facade_balance(currency, owner), native::results::amount);
+}
+
+core::Result<core::Address, Error> SettlementReader::settlement_address(const core::Bic& bic) const {
+    return ask(native::calls::address_of(bic.chars()), native::results::address);
+}
+
 core::Result<native::BusinessDayInfo, Error> SettlementReader::business_day(
     const core::CurrencyCode& currency) const {
     return ask(native::calls::business_day(currency.chars()), native::results::business_day);

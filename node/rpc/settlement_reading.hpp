@@ -32,6 +32,16 @@ class SettlementReader {
     core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from,
                                                                    std::uint64_t max) const;
     core::Result<std::vector<native::KeyInfo>, Error> keys(const core::Bic& bic) const;
+    /// Status `none` for an unknown id.
+    core::Result<native::LockInfo, Error> lock(const native::LockId& id) const;
+    /// Open ones of a bank.
+    core::Result<std::vector<native::LockInfo>, Error> locks(const native::calls::LockQuery& query) const;
+    core::Result<std::vector<native::HolderInfo>, Error> holders(std::uint64_t from, std::uint64_t max) const;
+    /// What an address has on the façade of a currency.
+    core::Result<core::Minor, Error> facade_balance(const native::CurrencyText& currency,
+                                                    const core::Address& owner) const;
+    /// Zeros for a bank without one.
+    core::Result<core::Address, Error> settlement_address(const core::Bic& bic) const;
     core::Result<native::BusinessDayInfo, Error> business_day(const core::CurrencyCode& currency) const;
     core::Result<std::vector<native::ValidatorInfo>, Error> validators() const;
     /// Open proposals about validators.

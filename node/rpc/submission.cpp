@@ -73,7 +73,7 @@ class Passage : public std::enable_shared_from_this<Passage> {
         std::vector<AdmittedToPool> admitted;
         for (std::size_t i = 0; i < submitted_.size(); ++i) {
             if (submitted_[i].error) continue;
-            admitted.push_back({submitted_[i].transaction, account_nonces_[i]});
+            admitted.push_back({submitted_[i].transaction, account_nonces_[i], snapshot_->height()});
             places_.push_back(i);
         }
         if (admitted.empty()) return finish();

@@ -110,6 +110,15 @@ struct DeedOf {
         }
         return {};
     }
+    Deed operator()(const native::LockedEvent&) const { return {"lock", "Locked"}; }
+    Deed operator()(const native::LockClosedEvent& event) const {
+        return {"lock", event.released ? "Released" : "Refunded"};
+    }
+    Deed operator()(const native::AddressBoundEvent&) const { return {"participant", "AddressBound"}; }
+    Deed operator()(const native::HolderChangedEvent& event) const {
+        return {"holder", native::name_of(event.status)};
+    }
+    Deed operator()(const native::HolderEntryEvent&) const { return {"transaction", "Done"}; }
 };
 
 /// The most telling event: the last that is more than an account entry.
@@ -117,7 +126,8 @@ Deed deed_of(const core::Receipt& receipt) {
     Deed deed;
     for (const auto& log : receipt.logs) {
         const auto event = native::decode_event(log);
-        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event))
+        if (event && !std::holds_alternative<native::AccountEntryEvent>(*event) &&
+            !std::holds_alternative<native::HolderEntryEvent>(*event))
             deed = std::visit(DeedOf{}, *event);
     }
     return deed;
@@ -140,7 +150,7 @@ Standing standing_of(const Subject& subject, const std::vector<PaymentStep>& own
     if (is_settled) return standing;
     // A pending payment may have gone on within the same block; a repeated one stands where it stood.
     const auto lives = find_lives(reader, {subject.uetr, std::nullopt, subject.id});
-    if (!lives.empty()) standing.step = lives.front().last();
+    if (!lives.empty()) standing.step = lives.front().last;
     return standing;
 }
 
@@ -277,8 +287,8 @@ std::string report_accepted(const core::RecoveredTransaction& transaction) {
 Error report_expired(const core::RecoveredTransaction& transaction, std::chrono::milliseconds waited) {
     return settlement_error(
         not_final_code,
-        fmt::format("not final within {} ms: the transaction is in the pool; ask for its payment "
-                    "before you send another",
+        fmt::format("not final within {} ms: the pool took the transaction, and it may still become final; "
+                    "ask for its payment, or hand in this very transaction again, before you send another",
                     waited.count()),
         error_subject(transaction));
 }

@@ -37,7 +37,7 @@ class Messages : public ::testing::Test {
         const auto file = network_.devnet().dir / "message.xml";
         std::ofstream(file, std::ios::binary) << text;
         const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice";
-        const auto command = fmt::format("'{}' iso submit '{}' --dir '{}' --json 2>/dev/null",
+        const auto command = fmt::format("'{}' iso submit '{}' --dir '{}' --yes --json 2>/dev/null",
                                          program.string(), file.string(), network_.devnet().dir.string());
         Submitted submitted;
         std::string output;

@@ -1,10 +1,10 @@
 // Compiles every file of a folder of Solidity sources: solc's standard JSON output, for `sluice deploy --contract`.
-//   node compile.mjs SOURCES OUTPUT.json [FOLDER FOR THE RUNTIME BYTECODE OF EACH CONTRACT, NAME.hex]
+//   node compile.mjs SOURCES OUTPUT.json [FOLDER FOR RUNTIME BYTECODE, NAME.hex [NAME...]]: of these contracts, or of all
 import {readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {loadCompiler, packagesFolder} from "./libraries.mjs";
 
-const [folder, output, bytecodeFolder] = process.argv.slice(2);
+const [folder, output, bytecodeFolder, ...names] = process.argv.slice(2);
 const solc = loadCompiler();
 
 const sources = {};
@@ -36,6 +36,6 @@ if (errors.length > 0) process.exit(1);
 writeFileSync(output, JSON.stringify(result));
 if (bytecodeFolder)
     for (const contracts of Object.values(result.contracts))
-        for (const [name, contract] of Object.entries(contracts))
+        for (const [name, contract] of Object.entries(contracts).filter(([each]) => names.length === 0 || names.includes(each)))
             writeFileSync(join(bytecodeFolder, `${name}.hex`), `${contract.evm.deployedBytecode.object}\n`);
 console.log(`solc ${solc.version()}: ${Object.keys(sources).length} files compiled`);

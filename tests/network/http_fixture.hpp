@@ -58,6 +58,8 @@ class RawClient {
     void send(const std::string& text);
     /// Head and body of the next response; empty when the connection ends first.
     std::string read_response(bool has_body = true);
+    /// Waits for the first bytes of a response and leaves the rest unread.
+    bool read_a_little() { return read_more(); }
     /// True when the server closes without sending anything more.
     bool is_closed_by_server();
     int descriptor() const { return descriptor_; }

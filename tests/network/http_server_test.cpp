@@ -222,6 +222,28 @@ TEST_F(HttpServerTest, bodies_of_all_requests_together_are_bounded_and_give_thei
     EXPECT_EQ(status_line(later.read_response(false)), "HTTP/1.1 100 Continue");
 }
 
+TEST_F(HttpServerTest, answers_that_nobody_reads_are_bounded_and_give_their_room_back) {
+    constexpr std::size_t answer_bytes = 32 * mebibyte;
+    serve({}, {.on_request = [](HttpRequest, Responder respond) {
+              respond.json(std::string(answer_bytes, 'x'));
+          }});
+    const std::size_t fitting = http_answers_bytes_max / answer_bytes;
+    std::vector<std::unique_ptr<RawClient>> idle;
+    for (std::size_t i = 0; i < fitting; ++i) {
+        idle.push_back(std::make_unique<RawClient>(port()));
+        idle.back()->send(post("{}"));
+    }
+    for (auto& client : idle)
+        ASSERT_TRUE(client->read_a_little());
+    RawClient late(port());
+    late.send(post("{}"));
+    EXPECT_EQ(status_line(late.read_response()), "HTTP/1.1 503 Service Unavailable");
+    EXPECT_EQ(status_line(idle.front()->read_response()), "HTTP/1.1 200 OK");
+    RawClient later(port());
+    later.send(post("{}"));
+    EXPECT_EQ(status_line(later.read_response()), "HTTP/1.1 200 OK");
+}
+
 TEST_F(HttpServerTest, header_over_the_limit_is_431) {
     serve();
     RawClient client(port());

@@ -31,6 +31,18 @@ TEST(EarlyMessages, the_oldest_leave_when_there_are_too_many) {
     EXPECT_EQ(early.take().front().second->front(), 10);
 }
 
+TEST(EarlyMessages, who_floods_loses_its_own_and_not_what_others_said) {
+    EarlyMessages early;
+    const core::Address quiet{1};
+    const core::Address loud{2};
+    early.keep(quiet, bytes(10, 7));
+    for (std::size_t i = 0; i < 3 * EarlyMessages::messages_max; ++i)
+        early.keep(loud, bytes(10));
+    const auto all = early.take();
+    EXPECT_EQ(all.size(), EarlyMessages::messages_max);
+    EXPECT_EQ(all.front().first, quiet);
+}
+
 TEST(EarlyMessages, they_never_hold_more_bytes_than_allowed) {
     EarlyMessages early;
     const auto large = bytes(EarlyMessages::bytes_max / 2);

@@ -56,6 +56,31 @@ TEST(Mempool, a_transaction_behind_a_nonce_gap_waits_until_the_gap_closes) {
     EXPECT_EQ(executable_order(pool), (Order{{1, 0}, {1, 1}, {1, 2}}));
 }
 
+core::TransactionPtr moving(std::uint8_t sender, std::uint64_t nonce, std::uint64_t value) {
+    core::RecoveredTransaction made = *make(sender, nonce);
+    made.transaction.value = core::Uint256(value);
+    return std::make_shared<const core::RecoveredTransaction>(std::move(made));
+}
+
+TEST(Mempool, a_transaction_that_its_sender_can_no_longer_fund_leaves_and_those_behind_it_wait) {
+    Mempool pool(small_limits());
+    pool.add(moving(1, 0, 90), 0, 10);
+    pool.add(moving(1, 1, 90), 0, 11);
+    pool.add(make(1, 2), 0, 12);
+    const std::vector mined{moving(1, 0, 90)};
+    pool.remove_mined(mined);
+    pool.retest_funds(mined[0]->sender, core::Uint256(10));
+    EXPECT_FALSE(pool.has_executable());
+    EXPECT_EQ(pool.size(), 1u);
+}
+
+TEST(Mempool, a_transaction_that_its_sender_can_still_fund_stays) {
+    Mempool pool(small_limits());
+    pool.add(moving(1, 0, 90), 0, 10);
+    pool.retest_funds(moving(1, 0, 90)->sender, core::Uint256(90));
+    EXPECT_EQ(executable_order(pool), (Order{{1, 0}}));
+}
+
 TEST(Mempool, the_same_transaction_again_is_already_known) {
     Mempool pool(small_limits());
     pool.add(make(1, 0), 0, 10);

@@ -373,6 +373,8 @@ void Stage::on_pool_verdict(node::PoolVerdict verdict) {
             return hit(coverage, "pool: another one has the nonce");
         case node::PoolVerdict::nonce_too_low:
             return hit(coverage, "pool: nonce used");
+        case node::PoolVerdict::insufficient_funds:
+            return hit(coverage, "pool: funds gone");
         case node::PoolVerdict::nonce_gap_too_large:
         case node::PoolVerdict::sender_full:
         case node::PoolVerdict::pool_full:

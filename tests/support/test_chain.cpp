@@ -71,7 +71,8 @@ node::ExecutedBlock executed(const contracts::BlockContext& context, contracts::
             .state = std::move(state),
             .next_validators = std::move(result.next_validators),
             .next_due = result.next_due,
-            .queues = std::move(result.queues)};
+            .queues = std::move(result.queues),
+            .balances = {}};
 }
 
 }  // namespace

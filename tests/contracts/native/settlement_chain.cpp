@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contracts/genesis_state.hpp"
+#include "contracts/native/queue_index.hpp"
 
 namespace sluice::contracts::test {
 
@@ -129,33 +130,57 @@ BlockContext SettlementChain::next_context(core::UnixMs time_ms) const {
                           .chain_id = settlement_chain_id,
                           .parameters = chain_parameters(state, settlement_registry()),
                           .validators = validators_,
-                          .queues = nullptr});
+                          .queues = queues_});
 }
 
-ExecutionResult SettlementChain::block(const std::vector<Sent>& acts, core::UnixMs time_ms) {
+std::vector<core::TransactionPtr> SettlementChain::sign(const std::vector<Sent>& acts) {
     std::vector<core::TransactionPtr> transactions;
     for (const Sent& act : acts)
         transactions.push_back(transaction_of(act, nonces_[act.sender]++));
+    return transactions;
+}
+
+void SettlementChain::append(const BlockContext& context) {
+    state.apply(last.diff);
+    head = assemble_header(context, last, core::keccak256(core::word_from_u64(context.height)));
+    validators_ = last.next_validators;
+    queues_ = last.queues;
+}
+
+void SettlementChain::block_unchecked(const std::vector<Sent>& acts) {
+    const BlockContext context = next_context();
+    last = execute_block(state, context, sign(acts), Mode::build, settlement_registry());
+    append(context);
+}
+
+ExecutionResult SettlementChain::block(const std::vector<Sent>& acts, core::UnixMs time_ms) {
     const BlockContext context = next_context(time_ms);
-    last = execute_block(state, context, transactions, Mode::build, settlement_registry());
+    last = execute_block(state, context, sign(acts), Mode::build, settlement_registry());
     EXPECT_FALSE(last.fault.has_value());
     EXPECT_TRUE(last.skipped.empty());
     EXPECT_EQ(last.money, MoneyVerdict::conserved);
     EXPECT_TRUE(find_money_faults(last.diff, state).empty());
+    // Whoever checks a block may not have the queues at hand, and still has to agree.
+    BlockContext without_queues = context;
+    without_queues.queues = nullptr;
     const ExecutionResult checked =
-        execute_block(state, context, last.transactions, Mode::check, settlement_registry());
+        execute_block(state, without_queues, last.transactions, Mode::check, settlement_registry());
     EXPECT_FALSE(checked.fault.has_value());
     EXPECT_EQ(checked.diff, last.diff);
     EXPECT_EQ(checked.receipts, last.receipts);
 
-    state.apply(last.diff);
+    append(context);
     EXPECT_EQ(last.next_due, next_due());
     EXPECT_EQ(*last.next_validators, validators_after(state, settlement_registry()));
     EXPECT_EQ(*checked.next_validators, *last.next_validators);
-    head = assemble_header(context, last, core::keccak256(core::word_from_u64(context.height)));
-    validators_ = last.next_validators;
+    check_queues();
     check_money();
     return last;
+}
+
+void SettlementChain::check_queues() const {
+    JournaledState journal(state);
+    EXPECT_TRUE(*queues_ == *QueueIndex::read(journal)) << "the index follows the state";
 }
 
 void SettlementChain::check_money() {

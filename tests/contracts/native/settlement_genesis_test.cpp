@@ -61,9 +61,12 @@ TEST(SettlementGenesis, every_parameter_changes_the_state) {
 
 TEST(SettlementGenesis, each_contract_has_code_and_nonce) {
     const SettlementChain chain;
-    for (const NativeContract* contract : settlement_registry().contracts) {
-        const auto account = chain.state.account(contract->address);
-        ASSERT_TRUE(account.has_value()) << contract->name;
+    std::vector<core::Address> addresses{facade_address(eur), facade_address(usd), facade_address(jpy)};
+    for (const NativeContract* contract : settlement_registry().contracts)
+        if (contract->family_bytes == 0) addresses.push_back(contract->address);
+    for (const core::Address& address : addresses) {
+        const auto account = chain.state.account(address);
+        ASSERT_TRUE(account.has_value()) << core::to_hex(address);
         EXPECT_EQ(account->nonce, 1u);
         EXPECT_EQ(account->code_hash, native_code_hash);
     }

@@ -3,6 +3,7 @@
 #include "contracts/genesis_state.hpp"
 #include "contracts/native/settlement_results.hpp"
 #include "core/documents/receipt_document.hpp"
+#include "node/rpc/limits.hpp"
 #include "node/rpc/settlement_errors.hpp"
 
 namespace sluice::node::rpc::test {
@@ -100,6 +101,43 @@ TEST_F(PaymentMethods, legs_that_share_a_uetr_are_told_apart) {
     EXPECT_EQ(result("settle_getPayment", {by_id}), customer);
     query["msgType"] = "P009";
     EXPECT_TRUE(result("settle_getPayment", {query}).is_null());
+}
+
+TEST_F(PaymentMethods, a_history_longer_than_a_page_goes_on_where_it_ended) {
+    append({chain.pay({.amount = 1'500'000})});
+    const auto id = native::payment_id(native::view_of(chain.instruction({.amount = 1'500'000})));
+    // A payment of another bank under the same UETR, which lies behind in the index or in front.
+    append({chain.pay({.from = 1, .to = 2, .amount = 100})});
+    constexpr std::size_t turns = 600;
+    std::vector<core::TransactionPtr> acts;
+    for (std::size_t i = 0; i < turns; ++i) {
+        acts.push_back(chain.call("maker-0", native::calls::hold(id)));
+        acts.push_back(chain.call("maker-0", native::calls::unhold(id)));
+        if (acts.size() == 100) append(std::exchange(acts, {}));
+    }
+    append(std::move(acts));
+    append({chain.call("maker-0", native::calls::cancel(id, {}))});
+    Json query = of(1);
+    query["paymentId"] = hex(id);
+    std::vector<std::string> words;
+    for (Json after; words.size() <= 2 * turns + 2;) {
+        if (!after.is_null()) query["historyAfter"] = after;
+        const Json page = result("settle_getPayment", {query});
+        EXPECT_EQ(page["status"], "Never");
+        EXPECT_EQ(page["instrId"], "I1");
+        EXPECT_EQ(page["sameUetr"].size(), 1u);
+        EXPECT_LE(page["history"].size(), limits::history_steps_max);
+        for (const Json& step : page["history"])
+            words.push_back(step["why"]);
+        after = page["historyNext"];
+        if (after.is_null()) break;
+    }
+    ASSERT_EQ(words.size(), 2 * turns + 2);
+    EXPECT_EQ(words[0], "Queued");
+    EXPECT_EQ(words[2 * turns - 1], "Held");
+    EXPECT_EQ(words.back(), "Cancelled");
+    EXPECT_EQ(error("settle_getPayment", {{{"uetr", uetr_of(1).to_string()}, {"historyAfter", "1.2"}}})["code"],
+              -32602);
 }
 
 TEST_F(PaymentMethods, a_proof_verifies_offline_from_genesis) {

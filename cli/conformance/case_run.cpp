@@ -1,0 +1,189 @@
+#include "cli/conformance/case_run.hpp"
+
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "crypto/random.hpp"
+
+namespace sluice::cli::conformance {
+namespace {
+
+namespace native = contracts::native;
+using std::chrono::milliseconds;
+
+/// Settling happens in the block that makes it possible, or in the ones right after it where it takes more
+/// than one: a picture that stays the same for this long is the end.
+constexpr milliseconds still_for{150};
+constexpr milliseconds pause{30};
+constexpr milliseconds settling_max{20'000};
+constexpr milliseconds payment_wait{60'000};
+
+/// A payment that was handed in.
+struct Submission {
+    core::Uetr uetr;
+    native::PaymentId id{};
+    std::string refusal;  ///< empty: the ledger has it
+};
+
+class CaseRun {
+  public:
+    CaseRun(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date)
+        : subject_(subject), banks_(banks), value_date_(value_date) {}
+
+    core::Result<Observation, std::string> run(const Round& round) {
+        submissions_.clear();
+        auto done = open();
+        for (const auto& payment : subject_.payments)
+            if (done) done = submit(payment);
+        for (const auto& injection : round.injections)
+            if (done && injection.amount > 0)
+                done = banks_.issue(bank(injection.bank), static_cast<core::Minor>(injection.amount));
+        if (!done) return core::fail(done.error());
+        return observe();
+    }
+
+  private:
+    const TestBank& bank(const std::string& id) const {
+        std::size_t place = 0;
+        while (subject_.banks[place].id != id)
+            ++place;
+        return banks_.at(place);
+    }
+    /// Stands outside the case, to take what banks owe at the start.
+    const TestBank& creditor() const { return banks_.at(subject_.banks.size()); }
+
+    core::Result<void, std::string> open() {
+        if (auto grown = banks_.grow_to(subject_.banks.size() + 1); !grown) return grown;
+        if (auto cleared = banks_.clear(); !cleared) return cleared;
+        for (const auto& [id, start, credit] : subject_.banks) {
+            core::Result<void, std::string> done;
+            if (credit > 0) done = banks_.set_credit_line(bank(id), static_cast<core::Minor>(credit));
+            if (done && start > 0) done = banks_.issue(bank(id), static_cast<core::Minor>(start));
+            if (done && start < 0) done = owe(id, -start);
+            if (!done) return done;
+        }
+        return {};
+    }
+
+    /// A balance below zero is reached as in life: by paying out of a credit line.
+    core::Result<void, std::string> owe(const std::string& id, Units amount) {
+        const auto sent = send(bank(id), creditor(), amount, native::Priority::normal);
+        if (!sent) return core::fail(sent.error());
+        if (!sent->refusal.empty()) return core::fail(fmt::format("{} cannot start: {}", id, sent->refusal));
+        return {};
+    }
+
+    core::Result<Submission, std::string> send(const TestBank& payer, const TestBank& payee, Units amount,
+                                               native::Priority priority) {
+        std::array<std::uint8_t, 16> random{};
+        crypto::fill_random(random);
+        native::Instruction instruction;
+        instruction.uetr = core::Uetr::from_random(random).bytes;
+        instruction.message_type = native::tag_of(native::MessageType::bank_credit);
+        instruction.payer = payer.bic.chars();
+        instruction.payee = payee.bic.chars();
+        instruction.currency = banks_.currency().chars();
+        instruction.amount = amount < 0 ? 0 : static_cast<core::Minor>(amount);
+        instruction.priority = priority;
+        instruction.value_date = value_date_;
+        instruction.end_to_end_id = "CONFORMANCE";
+        Submission submission{{instruction.uetr}, native::payment_id(native::view_of(instruction)), {}};
+        const auto done =
+            perform(banks_.rpc(), payer.maker, {.call = native::calls::submit(instruction)}, payment_wait);
+        if (done) return submission;
+        const auto& error = done.error();
+        const auto* reason =
+            error.data.is_object() && error.data.contains("isoReason") && error.data["isoReason"].is_string()
+                ? &error.data["isoReason"]
+                : nullptr;
+        if (reason == nullptr) return core::fail(error.message);
+        submission.refusal = "Refused " + reason->get<std::string>();
+        return submission;
+    }
+
+    core::Result<void, std::string> submit(const CasePayment& payment) {
+        auto sent = send(bank(payment.payer), bank(payment.payee), payment.amount, payment.priority);
+        if (!sent) return core::fail(fmt::format("{}: {}", payment.reference, sent.error()));
+        submissions_[payment.reference] = std::move(*sent);
+        return {};
+    }
+
+    core::Result<std::string, std::string> status_of(const Submission& submission) const {
+        if (!submission.refusal.empty()) return submission.refusal;
+        const auto answer = banks_.rpc().call(
+            "settle_getPayment",
+            {{{"uetr", submission.uetr.to_string()}, {"paymentId", core::to_hex_0x(submission.id)}}});
+        if (!answer) return core::fail(answer.error().message);
+        return answer->is_object() ? answer->value("why", std::string("None")) : std::string("None");
+    }
+
+    core::Result<Observation, std::string> look() const {
+        Observation observed;
+        for (const auto& [reference, submission] : submissions_) {
+            auto status = status_of(submission);
+            if (!status) return core::fail(status.error());
+            observed.statuses[reference] = std::move(*status);
+        }
+        for (const auto& [id, start, credit] : subject_.banks) {
+            const auto balance = banks_.balance(bank(id));
+            if (!balance) return core::fail(balance.error());
+            observed.balances[id] = static_cast<Units>(*balance);
+        }
+        return observed;
+    }
+
+    /// Looks until two pictures with enough time between them are the same.
+    core::Result<Observation, std::string> observe() const {
+        const auto begin = std::chrono::steady_clock::now();
+        auto since = begin;
+        auto picture = look();
+        while (picture) {
+            const auto now = std::chrono::steady_clock::now();
+            if (now - since >= still_for) return picture;
+            if (now - begin > settling_max) return core::fail(std::string("payments do not come to rest"));
+            std::this_thread::sleep_for(pause);
+            auto next = look();
+            if (!next || *next != *picture) since = std::chrono::steady_clock::now();
+            picture = std::move(next);
+        }
+        return picture;
+    }
+
+    const SettlementCase& subject_;
+    TestBanks& banks_;
+    const core::DateYmd value_date_;
+    std::map<std::string, Submission> submissions_;
+};
+
+}  // namespace
+
+CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date) {
+    CaseOutcome outcome;
+    CaseRun run(subject, banks, value_date);
+    for (const auto& round : subject.rounds) {
+        core::Result<void, std::string> switched;
+        if (!round.saves_liquidity) switched = banks.set_liquidity_saving(false);
+        const auto observed =
+            switched ? run.run(round) : core::Result<Observation, std::string>(core::fail(switched.error()));
+        // The queues go before the switch: with it they would be resolved again.
+        auto cleared = banks.clear();
+        if (!round.saves_liquidity && switched) {
+            switched = banks.set_liquidity_saving(true);
+            if (!switched) outcome.differences.push_back(switched.error());
+        }
+        if (!cleared) outcome.differences.push_back(cleared.error());
+        if (!observed) {
+            outcome.differences.push_back((round.name.empty() ? "" : round.name + ": ") + observed.error());
+            continue;
+        }
+        auto found = differences(subject, round, *observed);
+        outcome.differences.insert(outcome.differences.end(), found.begin(), found.end());
+        outcome.settled = 0;
+        for (const auto& [reference, status] : observed->statuses)
+            outcome.settled += status == "Settled";
+    }
+    return outcome;
+}
+
+}  // namespace sluice::cli::conformance

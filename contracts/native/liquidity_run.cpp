@@ -1,0 +1,203 @@
+#include "contracts/native/liquidity_run.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "contracts/native/liquidity_bypass.hpp"
+#include "contracts/native/payment_lifecycle.hpp"
+#include "contracts/native/retry_list.hpp"
+#include "contracts/native/settlement_events.hpp"
+#include "contracts/native/spending_rules.hpp"
+
+namespace sluice::contracts::native {
+
+namespace {
+
+/// True if the head of the account's queue would be covered if everything queued for the account came. Where
+/// it is not so, the account settles nothing in any set, so nothing new begins with it. An account that
+/// allows bypass may settle what is behind its head.
+bool may_be_in_a_set(const Books& books, const AccountId& id) {
+    const Account account(books.accounts, id);
+    if (account.has(AccountRule::frozen)) return false;
+    const auto head = queue_head(books.payments, account);
+    if (!head) return false;
+    if (account.has(AccountRule::bypass)) return true;
+    const PaymentRecord record =
+        read_record(books.payments, row_of(payment_at_arrival(books.payments, head->arrival)));
+    const core::SignedMinor most = account.money().balance +
+                                   static_cast<core::SignedMinor>(queued_sums(books.accounts, id).incoming) -
+                                   static_cast<core::SignedMinor>(record.amount);
+    return most >= floor_of(books, account, head->priority, true);
+}
+
+/// One run, from its inputs to its record.
+class Run {
+  public:
+    Run(const Books& books, RunInputs inputs) : books_(books), inputs_(std::move(inputs)) {
+        run_.height = inputs_.height();
+        run_.currency = inputs_.currency();
+        run_.queued = static_cast<std::uint32_t>(inputs_.payments());
+    }
+
+    void perform(std::uint32_t& steps_left) {
+        const BoundedResolution bounded = resolve_within(inputs_.problem(), inputs_.bounds());
+        book_all(bounded.resolution);
+        run_.oversized = bounded.oversized != 0;
+        take_steps(steps_left, bounded.resolution.payments);
+        if (!bounded.is_whole && bounded.oversized == 0)
+            request_run(books_, run_.currency, RunRequest::leftover);
+        else
+            book_bypasses(bounded.resolution, steps_left);
+        if (run_.settled > 0)
+            conclude();
+        else if (run_.queued > 0 && !is_deadlocked(books_.payments, run_.currency))
+            report_deadlock();
+    }
+
+  private:
+    /// Settles the beginnings of the queues that were found, in the order in which the payments arrived.
+    void book_all(const Resolution& resolution) {
+        std::vector<std::uint64_t> arrivals;
+        arrivals.reserve(resolution.payments);
+        for (std::size_t i = 0; i < resolution.settled.size(); ++i)
+            for (const QueuedPayment& each : inputs_.problem().banks[i].queue.first(resolution.settled[i]))
+                arrivals.push_back(each.arrival);
+        std::sort(arrivals.begin(), arrivals.end());
+        for (const std::uint64_t arrival : arrivals)
+            book(settle_in_set(books_, arrival));
+        for (std::size_t i = 0; i < resolution.settled.size(); ++i)
+            if (resolution.settled[i] > 0)
+                try_what_is_left(inputs_.problem().banks[i], resolution.settled[i]);
+    }
+
+    /// What settles out of order changes what the order lets settle, so a run follows.
+    void book_bypasses(const Resolution& resolution, std::uint32_t& steps_left) {
+        for (const BypassSet& set : find_bypasses(inputs_.problem(), resolution, steps_left)) {
+            for (const std::uint64_t arrival : set)
+                book(settle_in_set(books_, arrival));
+            run_.bypassed += static_cast<std::uint32_t>(set.size());
+        }
+        take_steps(steps_left, run_.bypassed);
+        if (run_.bypassed > 0) request_run(books_, run_.currency, RunRequest::leftover);
+    }
+
+    static void take_steps(std::uint32_t& steps_left, std::size_t steps) {
+        steps_left -= static_cast<std::uint32_t>(std::min<std::size_t>(steps_left, steps));
+    }
+
+    void book(const PaymentRecord& record) {
+        if (record.status != Status::settled) return;
+        ++run_.settled;
+        run_.gross += record.amount;
+        net_[record.payer] -= static_cast<core::SignedMinor>(record.amount);
+        net_[record.payee] += static_cast<core::SignedMinor>(record.amount);
+    }
+
+    /// What a run leaves cannot move, except out of money that the run may not use.
+    void try_what_is_left(const ResolutionBank& bank, std::size_t settled) {
+        const AccountId id{bank.participant, run_.currency};
+        if (settled < bank.queue.size() && Account(books_.accounts, id).has(AccountRule::lsm_sub_limit))
+            add_to_retry(books_.payments, id);
+    }
+
+    void conclude() {
+        for (const auto& [participant, net] : net_)
+            if (net < 0) run_.net_moved += static_cast<core::Minor>(-net);
+        if (queued_count(books_.payments, run_.currency) > 0)
+            set_deadlocked(books_.payments, run_.currency, false);
+        const core::Hash hash = inputs_.hash();
+        run_.inputs_hash = hash;
+        const std::uint64_t id = add_run(books_, run_);
+        books_.emit(liquidity_saving_address, lsm_run_topic, {word_of(id), word_of(inputs_.code())},
+                    abi::encode(run_.queued, run_.settled, run_.gross, run_.net_moved, run_.liquidity_saved(),
+                                run_.inputs_hash));
+    }
+
+    void report_deadlock() {
+        set_deadlocked(books_.payments, run_.currency, true);
+        run_.inputs_hash = inputs_.hash();
+        const std::uint64_t id = add_run(books_, run_);
+        books_.emit(liquidity_saving_address, deadlock_topic, {word_of(id), word_of(inputs_.code())},
+                    abi::encode(run_.queued));
+    }
+
+    const Books& books_;
+    RunInputs inputs_;
+    LsmRun run_;
+    std::map<ParticipantIndex, core::SignedMinor> net_;
+};
+
+/// Decides whether a currency needs its run at all, and performs it. `index` is read on the first need.
+class Saving {
+  public:
+    Saving(const Books& books, RunObserver* observer) : books_(books), observer_(observer) {}
+
+    void run(CurrencyIndex currency, std::span<const AccountId> touched, std::uint32_t& steps_left) {
+        const RunRequest request = requested_run(books_, currency);
+        if (request != RunRequest::by_operator && !is_lsm_enabled(books_, currency)) {
+            clear_run_request(books_, currency);
+            return;
+        }
+        const std::uint64_t queued = queued_count(books_.payments, currency);
+        const bool is_new_deadlock = queued > 0 && !is_deadlocked(books_.payments, currency);
+        const bool may_settle = request != RunRequest::none ||
+                                std::any_of(touched.begin(), touched.end(),
+                                            [&](const AccountId& id) { return may_be_in_a_set(books_, id); });
+        if (queued == 0 || (!may_settle && !is_new_deadlock)) {
+            clear_run_request(books_, currency);
+            return;
+        }
+        if (steps_left == 0) {
+            request_run(books_, currency, RunRequest::leftover);
+            return;
+        }
+        clear_run_request(books_, currency);
+        perform(currency, steps_left);
+    }
+
+  private:
+    void perform(CurrencyIndex currency, std::uint32_t& steps_left) {
+        if (index_ == nullptr) index_ = QueueIndex::after(books_.block.queues, books_.state);
+        RunInputs inputs(books_, currency, index_->of(currency),
+                         {.payments_max = steps_left, .cycle_max = lsm_settled_max});
+        if (observer_ != nullptr) observer_->on_run(inputs);
+        // A limit that stands in the way now starts anew with the next value date.
+        if (inputs.has_limits()) request_sweep_at(books_.payments, next_value_date_at(books_, currency));
+        Run(books_, std::move(inputs)).perform(steps_left);
+    }
+
+    const Books& books_;
+    RunObserver* observer_;
+    std::shared_ptr<const QueueIndex> index_;
+};
+
+}  // namespace
+
+void save_liquidity(const Books& books, std::vector<AccountId> touched, std::uint32_t& steps_left,
+                    RunObserver* observer) {
+    // Currencies are looked at by number; within one the order does not matter.
+    std::stable_sort(touched.begin(), touched.end(),
+                     [](const AccountId& a, const AccountId& b) { return a.currency < b.currency; });
+    std::vector<CurrencyIndex> requested;
+    for (auto next = first_requested_run(books.state, 0); next;
+         next = first_requested_run(books.state, *next))
+        requested.push_back(*next);
+
+    Saving saving(books, observer);
+    std::span<const AccountId> left = touched;
+    auto request = requested.begin();
+    while (!left.empty() || request != requested.end()) {
+        const CurrencyIndex currency = left.empty() ? *request
+                                       : request == requested.end()
+                                           ? left.front().currency
+                                           : std::min(*request, left.front().currency);
+        std::size_t count = 0;
+        while (count < left.size() && left[count].currency == currency)
+            ++count;
+        saving.run(currency, left.first(count), steps_left);
+        left = left.subspan(count);
+        if (request != requested.end() && *request == currency) ++request;
+    }
+}
+
+}  // namespace sluice::contracts::native

@@ -1,0 +1,27 @@
+#include "contracts/native/outflow.hpp"
+
+#include "contracts/native/participant_directory.hpp"
+#include "contracts/native/retry_list.hpp"
+
+namespace sluice::contracts::native {
+
+std::optional<ReasonCode> find_outflow_obstacle(const Books&, const Account& payer, ParticipantIndex,
+                                                core::Minor amount) {
+    if (payer.is_blocked_for(Priority::normal) || !payer.can_spend(amount)) return reason::insufficient_funds;
+    return std::nullopt;
+}
+
+bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount) {
+    const core::Minor threshold = approval_threshold(books.participants, payer);
+    return threshold != 0 && amount >= threshold;
+}
+
+void book_inflow(const Books& books, const AccountId& payee, const AccountName& name, core::Minor amount,
+                 const core::Word& reference) {
+    Account account(books.accounts, payee);
+    book_entry(books, account, name, static_cast<core::SignedMinor>(amount), reference);
+    account.store();
+    if (account.has_queue()) add_to_retry(books.payments, payee);
+}
+
+}  // namespace sluice::contracts::native
