@@ -2,13 +2,15 @@
 
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/retry_list.hpp"
+#include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
 
-std::optional<ReasonCode> find_outflow_obstacle(const Books&, const Account& payer, ParticipantIndex,
-                                                core::Minor amount) {
-    if (payer.is_blocked_for(Priority::normal) || !payer.can_spend(amount)) return reason::insufficient_funds;
-    return std::nullopt;
+std::optional<ReasonCode> find_outflow_obstacle(const Books& books, const Account& payer,
+                                                ParticipantIndex payee, core::Minor amount) {
+    if (payer.is_blocked_for(Priority::normal)) return reason::insufficient_funds;
+    return find_spending_obstacle(books, payer,
+                                  {.payee = payee, .priority = Priority::normal, .amount = amount});
 }
 
 bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount) {
