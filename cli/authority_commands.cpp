@@ -1,4 +1,5 @@
 /// sluice authority …: acts of the operators, and their confirmation by k of n.
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>

@@ -19,12 +19,17 @@ class InsolvencyTest : public testing::Test {
     }
     /// `count` payments of bank 0 to the others in turn, none of which has funds.
     void fill_queue(std::size_t count) {
-        constexpr std::size_t per_block = 600;
-        for (std::size_t done = 0; done < count; done += per_block) {
-            std::vector<Sent> acts;
-            for (std::size_t n = done; n < std::min(count, done + per_block); ++n)
-                acts.push_back(submit(queued(n)));
+        constexpr std::size_t per_batch = 50;
+        constexpr std::size_t per_block = 10 * per_batch;
+        std::vector<Sent> acts;
+        for (std::size_t done = 0; done < count; done += per_batch) {
+            std::vector<Instruction> batch;
+            for (std::size_t n = done; n < std::min(count, done + per_batch); ++n)
+                batch.push_back(instruction_of(queued(n)));
+            acts.push_back({maker_of(0), calls::submit_batch(batch)});
+            if ((done + per_batch) % per_block != 0 && done + per_batch < count) continue;
             chain.block(acts);
+            acts.clear();
         }
         EXPECT_EQ(chain.queue(0).size(), std::min<std::size_t>(count, page_rows_max));
     }
