@@ -14,7 +14,11 @@ core::Result<core::DateYmd, RpcError> business_date(RpcClient& rpc, const core::
     if (!day)
         return core::fail(
             RpcError{RpcError::Kind::malformed, 0, "the node's business day cannot be read", {}});
-    return day->value_date;
+    if (day->phase != native::Phase::closed) return day->value_date;
+    // The day is over: what is paid now belongs to the next one.
+    const auto next = read_call(rpc, native::calls::next_value_date(currency.chars()));
+    if (!next) return core::fail(next.error());
+    return native::results::date(*next).value_or(day->value_date);
 }
 
 }  // namespace sluice::cli

@@ -6,7 +6,7 @@
 
 namespace sluice::cli {
 
-/// The value date of now in a currency, as the ledger has it.
+/// The value date of what is paid now: that of the ledger, or the next one once the day is closed.
 core::Result<core::DateYmd, RpcError> business_date(RpcClient& rpc, const core::CurrencyCode& currency);
 
 }  // namespace sluice::cli

@@ -72,6 +72,8 @@ std::span<const Command> key_commands();
 std::span<const Command> genesis_commands();
 std::span<const Command> payment_commands();
 std::span<const Command> money_commands();
+std::span<const Command> liquidity_commands();
+std::span<const Command> day_commands();
 std::span<const Command> lock_commands();
 std::span<const Command> participant_commands();
 std::span<const Command> authority_commands();
@@ -83,6 +85,8 @@ std::span<const Command> deploy_commands();
 std::span<const Command> call_commands();
 std::span<const Command> batch_commands();
 std::span<const Command> bench_commands();
+std::span<const Command> limit_commands();
+std::span<const Command> return_commands();
 std::span<const Command> conformance_commands();
 
 }  // namespace sluice::cli

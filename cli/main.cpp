@@ -39,7 +39,13 @@ std::string group_help(std::string_view group) {
         {"validator", "Who votes: the validators, and changes of their set"},
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
+        {"day", "The business day of a currency"},
         {"iso", "ISO 20022 messages"},
+        {"credit", "Credit lines of the central bank"},
+        {"limit", "Limits of a bank on what it pays"},
+        {"freeze", "What an authority freezes"},
+        {"unfreeze", "Ends of freezes"},
+        {"recall", "Settled payments that their payer wants back"},
         {"bench", "Measurements on this machine"}};
     const auto found = groups.find(group);
     return found == groups.end() ? "" : std::string(found->second);
@@ -130,10 +136,12 @@ int main(int argc, char** argv) {
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
     for (const auto table :
-         {devnet_commands(), devnet_add_commands(), validator_commands(), key_commands(), genesis_commands(),
-          payment_commands(), money_commands(), lock_commands(), view_commands(), receipt_commands(),
-          status_commands(), iso_commands(), deploy_commands(), call_commands(), bench_commands(),
-          conformance_commands(), batch_commands(), participant_commands(), authority_commands()})
+         {devnet_commands(),      devnet_add_commands(),  validator_commands(), key_commands(),
+          genesis_commands(),     payment_commands(),     money_commands(),     liquidity_commands(),
+          lock_commands(),        view_commands(),        receipt_commands(),   status_commands(),
+          iso_commands(),         deploy_commands(),      call_commands(),      bench_commands(),
+          conformance_commands(), batch_commands(),       limit_commands(),     day_commands(),
+          return_commands(),      participant_commands(), authority_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

@@ -7,34 +7,15 @@
 #include "cli/business_date.hpp"
 #include "cli/command.hpp"
 #include "cli/confirmation.hpp"
+#include "cli/payment_subject.hpp"
 #include "cli/receipt_files.hpp"
 #include "cli/submission_output.hpp"
 #include "contracts/native/settlement_results.hpp"
-#include "crypto/random.hpp"
 
 namespace sluice::cli {
 namespace {
 
 namespace native = contracts::native;
-
-core::Result<native::Priority, std::string> read_priority(const std::string& text) {
-    for (const auto priority : {native::Priority::high, native::Priority::normal, native::Priority::low})
-        if (text == (priority == native::Priority::high     ? "high"
-                     : priority == native::Priority::normal ? "normal"
-                                                            : "low"))
-            return priority;
-    return core::fail(fmt::format("--priority {}: allowed is high, normal or low", text));
-}
-
-core::Result<core::Uetr, std::string> read_uetr(const std::string& text) {
-    if (text.empty()) {
-        std::array<std::uint8_t, 16> random{};
-        crypto::fill_random(random);
-        return core::Uetr::from_random(random);
-    }
-    if (const auto uetr = core::Uetr::parse(text)) return *uetr;
-    return core::fail(fmt::format("--uetr {}: allowed is a lower-case UUID of version 4", text));
-}
 
 core::Result<core::DateYmd, std::string> value_date(RpcClient& rpc, const core::CurrencyCode& currency,
                                                     const std::string& text) {
@@ -62,7 +43,7 @@ core::Result<PaymentOrder, std::string> read_order(const Arguments& arguments, c
     if (!payee) return core::fail(payee.error());
     const auto money = read_money(rpc, arguments.text("--amount"), arguments.text("--currency"));
     if (!money) return core::fail(money.error());
-    const auto uetr = read_uetr(arguments.text("--uetr"));
+    const auto uetr = uetr_or_new("--uetr", arguments.text("--uetr"));
     if (!uetr) return core::fail(uetr.error());
     const auto priority = read_priority(arguments.text("--priority"));
     if (!priority) return core::fail(priority.error());
@@ -122,41 +103,6 @@ ExitCode pay(const Arguments& arguments) {
     return code;
 }
 
-/// The payment that --uetr names, as the ledger has it.
-core::Result<Json, std::string> find_payment(RpcClient& rpc, const std::string& uetr) {
-    const auto answer = rpc.call("settle_getPayment", {{{"uetr", uetr}}});
-    if (!answer) return core::fail(answer.error().message);
-    if (answer->is_null()) return core::fail(fmt::format("no payment with UETR {} is on the ledger", uetr));
-    return *answer;
-}
-
-core::Result<native::PaymentId, std::string> payment_id_of(const Json& payment) {
-    const auto id = core::hash_from_hex(payment.value("paymentId", ""));
-    return id ? core::Result<native::PaymentId, std::string>(*id)
-              : core::fail(std::string("the node named no payment id"));
-}
-
-/// The payment that an act is about, and the way to its network.
-struct Subject {
-    NetworkAccess network;
-    RpcClient rpc;
-    native::PaymentId id;
-    std::string payer;
-    Json payment;  ///< settle_getPayment's answer
-};
-/// Fails with the exit code, after saying why.
-core::Result<Subject, ExitCode> find_subject(const Arguments& arguments) {
-    const bool as_json = arguments.has("--json");
-    auto network = NetworkAccess::find(arguments);
-    if (!network) return core::fail(fail(ExitCode::usage, network.error(), as_json));
-    RpcClient rpc(network->rpc_url());
-    const auto payment = find_payment(rpc, arguments.text("UETR"));
-    if (!payment) return core::fail(fail(ExitCode::refused, payment.error(), as_json));
-    const auto id = payment_id_of(*payment);
-    if (!id) return core::fail(fail(ExitCode::refused, id.error(), as_json));
-    return Subject{std::move(*network), std::move(rpc), *id, payment->value("payer", ""), *payment};
-}
-
 /// An act on one payment by its payer.
 ExitCode act(const Arguments& arguments, std::string_view role,
              native::ContractCall (*call)(const native::PaymentId&, const Arguments&)) {
@@ -212,6 +158,19 @@ ExitCode approve(const Arguments& arguments) {
                             native::calls::approve(subject->id, record->content_hash));
 }
 
+/// What came back of a payment, and what its payer asks back.
+void show_returns(const Json& returns) {
+    if (returns.value("count", 0) != 0)
+        print_line(fmt::format("returned {} by {} return(s)", amount_text(returns.value("returned", Json())),
+                               returns.value("count", 0)));
+    if (returns.contains("original") && returns["original"].is_string())
+        print_line(fmt::format("returns payment {}", returns["original"].get<std::string>()));
+    const auto recall = returns.value("recall", Json());
+    if (recall.is_object())
+        print_line(fmt::format("recall of {} ({}): {}", amount_text(recall.value("amount", Json())),
+                               recall.value("reason", Json()).dump(), recall.value("state", "")));
+}
+
 ExitCode show_payment(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
     const auto network = NetworkAccess::find(arguments);
@@ -241,6 +200,7 @@ ExitCode show_payment(const Arguments& arguments) {
                             ? step["reason"].get<std::string>()
                             : "-"});
     print_line(table({"time", "height", "status", "reason"}, rows));
+    show_returns(payment.value("returns", Json::object()));
     return ExitCode::done;
 }
 
@@ -251,7 +211,8 @@ constexpr Argument pay_arguments[] = {
     {"--currency", ArgumentKind::value, "Three letters, like EUR", true},
     {"--uetr", ArgumentKind::value, "Unique reference (UUID v4); a new one by default"},
     {"--priority", ArgumentKind::value, "high, normal or low", false, "normal"},
-    {"--value-date", ArgumentKind::value, "YYYY-MM-DD; the currency's business day by default"},
+    {"--value-date", ArgumentKind::value,
+     "YYYY-MM-DD; the currency's business day by default, the next one once it is closed"},
     {"--reference", ArgumentKind::value, "End-to-end id, up to 35 characters", false, "NOTPROVIDED"},
     wait_argument,
     yes_argument,
@@ -261,22 +222,21 @@ constexpr Argument pay_arguments[] = {
     key_argument,
     password_argument,
 };
-constexpr Argument uetr_row{"UETR", ArgumentKind::positional, "The payment's unique reference", true};
-constexpr Argument act_arguments[] = {uetr_row,      wait_argument, dir_argument,     rpc_argument,
+constexpr Argument act_arguments[] = {uetr_argument, wait_argument, dir_argument,     rpc_argument,
                                       node_argument, key_argument,  password_argument};
-constexpr Argument approve_arguments[] = {uetr_row,     wait_argument, yes_argument, dir_argument,
-                                          rpc_argument, node_argument, key_argument, password_argument};
+constexpr Argument approve_arguments[] = {uetr_argument, wait_argument, yes_argument, dir_argument,
+                                          rpc_argument,  node_argument, key_argument, password_argument};
 constexpr Argument screen_arguments[] = {
-    uetr_row,      {"--fail", ArgumentKind::flag, "It does not pass: it is rejected for good"},
+    uetr_argument, {"--fail", ArgumentKind::flag, "It does not pass: it is rejected for good"},
     wait_argument, dir_argument,
     rpc_argument,  node_argument,
     key_argument,  password_argument};
 constexpr Argument priority_arguments[] = {
-    uetr_row,      {"--priority", ArgumentKind::value, "high, normal or low", true},
+    uetr_argument, {"--priority", ArgumentKind::value, "high, normal or low", true},
     wait_argument, dir_argument,
     rpc_argument,  node_argument,
     key_argument,  password_argument};
-constexpr Argument show_arguments[] = {uetr_row, dir_argument, rpc_argument, node_argument};
+constexpr Argument show_arguments[] = {uetr_argument, dir_argument, rpc_argument, node_argument};
 
 constexpr Command commands[] = {
     {"pay", "Pay from one bank to another and wait until it is final", pay_arguments, pay,

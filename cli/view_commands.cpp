@@ -29,11 +29,14 @@ std::string shown_bank(const NetworkAccess& network, const std::string& bic) {
 }
 
 std::vector<std::string> position_row(const Json& position, const NetworkAccess& network) {
-    return {
-        shown_bank(network, position.value("bic", "")),    position.value("ccy", ""),
-        amount_text(position.value("balance", Json())),    amount_text(position.value("locked", Json())),
-        amount_text(position.value("creditLine", Json())), amount_text(position.value("available", Json())),
-        amount_text(position.value("netQueued", Json()))};
+    return {shown_bank(network, position.value("bic", "")),
+            position.value("ccy", ""),
+            amount_text(position.value("balance", Json())),
+            amount_text(position.value("locked", Json())),
+            position.value("accountFrozen", false) ? "all" : amount_text(position.value("frozen", Json())),
+            amount_text(position.value("creditLine", Json())),
+            amount_text(position.value("available", Json())),
+            amount_text(position.value("netQueued", Json()))};
 }
 
 std::vector<std::string> currencies_of(const Arguments& arguments, RpcClient& rpc) {
@@ -82,8 +85,9 @@ ExitCode position(const Arguments& arguments) {
     if (as_json)
         print_json(all.size() == 1 ? all.front() : all);
     else
-        print_line(
-            table({"bank", "currency", "balance", "locked", "credit line", "available", "net queued"}, rows));
+        print_line(table(
+            {"bank", "currency", "balance", "locked", "frozen", "credit line", "available", "net queued"},
+            rows));
     return ExitCode::done;
 }
 

@@ -145,6 +145,25 @@ Fault find_validator_fault(const ChainSpec& spec) {
     });
 }
 
+Fault find_day_fault(const GenesisCurrency& currency, const std::string& at) {
+    if (currency.phase_mode == PhaseMode::continuous) {
+        if (currency.day == DaySchedule{} && currency.holidays.empty()) return {};
+        return at + " settles around the clock and has a business day; write phase_mode business_day";
+    }
+    if (!is_whole(currency.day))
+        return at +
+               " has a business day whose phases are not in order: pre_open, open, customer_cutoff, "
+               "bank_cutoff, closing must not come before one another, closing comes after open, and the "
+               "week has a business day";
+    if (const Fault fault = find_count_fault(at + ".holidays", currency.holidays.size(), holidays_max))
+        return fault;
+    for (const DateYmd holiday : currency.holidays)
+        if (!is_valid_date(holiday))
+            return at + " has the holiday " + std::to_string(holiday) + ", which is no day";
+    return find_repetition(
+        currency.holidays, [](DateYmd holiday) { return holiday; }, at + ".holidays", "day");
+}
+
 Fault find_currency_fault(const ChainSpec& spec) {
     if (const Fault fault = find_count_fault("currencies", spec.currencies.size(), currencies_max))
         return fault;
@@ -161,6 +180,7 @@ Fault find_currency_fault(const ChainSpec& spec) {
                    "machine, and value dates must be";
         if (currency.value_date != 0 && !is_valid_date(currency.value_date))
             return at + " has the value date " + std::to_string(currency.value_date) + ", which is no day";
+        if (const Fault fault = find_day_fault(currency, at)) return fault;
     }
     return find_repetition(
         spec.currencies, [](const GenesisCurrency& c) { return c.code; }, "currencies", "code");

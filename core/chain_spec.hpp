@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/day_schedule.hpp"
 #include "core/identifiers.hpp"
 #include "core/time.hpp"
 #include "core/uint256.hpp"
@@ -33,7 +34,9 @@ struct GenesisCurrency {
     std::uint8_t exponent = 2;      ///< 0..5 decimals
     std::string time_zone = "UTC";  ///< as `utc_offset_minutes` reads it; value dates are days of this zone
     PhaseMode phase_mode = PhaseMode::continuous;
-    DateYmd value_date = 0;  ///< first business date; 0 takes the genesis day (UTC)
+    DateYmd value_date = 0;           ///< first business date; 0 takes the genesis day (UTC)
+    DaySchedule day{};                ///< of a currency with a business day
+    std::vector<DateYmd> holidays{};  ///< days of the week that are no value dates, of such a currency
     bool operator==(const GenesisCurrency&) const = default;
 };
 
@@ -101,6 +104,7 @@ bool is_name(std::string_view name);
 inline constexpr std::size_t feature_bytes_max = 40;
 /// Most entries of each list of a spec, apart from validators (limits::validators_max).
 inline constexpr std::size_t currencies_max = 200;
+inline constexpr std::size_t holidays_max = 1'000;
 inline constexpr std::size_t participants_max = 10'000;
 inline constexpr std::size_t participant_keys_max = 256;
 inline constexpr std::size_t operator_keys_max = 32;

@@ -11,14 +11,6 @@ namespace sluice::contracts::native::views {
 
 namespace {
 
-/// The account that two arguments name, if both exist.
-std::optional<AccountId> find_account(const Books& books, const BicText& bic, const CurrencyText& code) {
-    const auto party = find_party(books.participants, bic);
-    const auto currency = find_currency(books.governance, code);
-    if (!party || !currency) return std::nullopt;
-    return AccountId{party->index, currency->index};
-}
-
 /// What a freeze keeps in the account: `no_limit` where it is the whole account.
 core::Minor frozen_in(const Storage& accounts, const Account& account) {
     if (account.has(AccountRule::frozen)) return no_limit;
@@ -37,6 +29,13 @@ RedemptionInfo info_of(const Books& books, const RedemptionKey& key) {
 }
 
 }  // namespace
+
+std::optional<AccountId> find_account(const Books& books, const BicText& bic, const CurrencyText& code) {
+    const auto party = find_party(books.participants, bic);
+    const auto currency = find_currency(books.governance, code);
+    if (!party || !currency) return std::nullopt;
+    return AccountId{party->index, currency->index};
+}
 
 MethodResult position(Invocation& call) {
     const auto arguments = abi::decode<BicText, CurrencyText>(call.arguments);

@@ -1,9 +1,12 @@
 /// Reading methods of the accounts contract.
 #pragma once
 
-#include "contracts/native/native_contract.hpp"
+#include "contracts/native/books.hpp"
 
 namespace sluice::contracts::native::views {
+
+/// The account that two arguments name, if both exist.
+std::optional<AccountId> find_account(const Books& books, const BicText& bic, const CurrencyText& code);
 
 /// position(bytes11, bytes3) returns (int256 balance, uint128 locked, uint128 frozen, uint128 creditLine,
 /// int256 available, int256 netQueued): zeros for an unknown party or currency.

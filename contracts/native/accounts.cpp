@@ -4,8 +4,11 @@
 #include "contracts/native/account_book.hpp"
 #include "contracts/native/account_views.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/forced_transfer.hpp"
 #include "contracts/native/holder_methods.hpp"
+#include "contracts/native/limit_acts.hpp"
+#include "contracts/native/limit_views.hpp"
 #include "contracts/native/lock_methods.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
@@ -68,6 +71,7 @@ core::Result<bool, ReasonCode> issue_money(const Books& books, const IssueArgume
         return false;
     }
     if (party->status == ParticipantStatus::withdrawn) return core::fail(reason::closed_account);
+    if (!is_booking_open(books, currency->index)) return core::fail(reason::too_late);
     IssuedTotals totals = issued_totals(books.accounts, currency->index);
     if (totals.issued + issue.amount > issued_max) return core::fail(reason::amount_too_large);
 
@@ -118,6 +122,7 @@ core::Result<bool, ReasonCode> request_redemption(const Books& books, Participan
     const auto party = find_party(books.participants, bic);
     CHECK(party.has_value());
     if (party->status != ParticipantStatus::active) return core::fail(reason::blocked_account);
+    if (!is_booking_open(books, currency->index)) return core::fail(reason::too_late);
     Account account(books.accounts, {participant, currency->index});
     if (const auto obstacle = find_spending_obstacle(books, account, {.amount = amount}))
         return core::fail(*obstacle);
@@ -214,6 +219,7 @@ MethodResult approve_redeem(Invocation& call) {
     const RedemptionStatus decision = ok ? RedemptionStatus::redeemed : RedemptionStatus::refused;
     if (redemption.status == decision) return core::Bytes{};
     if (redemption.status != RedemptionStatus::open) return refused(reason::unknown_reference);
+    if (!is_booking_open(books, redemption.currency)) return refused(reason::too_late);
 
     close_redemption(books.accounts, key, decision);
     const AccountName name{bic, currency_code(books.governance, redemption.currency)};
@@ -227,14 +233,14 @@ MethodResult approve_redeem(Invocation& call) {
     return core::Bytes{};
 }
 
-constexpr Work issue_work{.reads = 5, .again = 3, .writes = 8};
-constexpr Work request_work{.reads = 8, .again = 3, .writes = 8};
+constexpr Work issue_work{.reads = 5, .again = 5, .writes = 8};
+constexpr Work request_work{.reads = 8, .again = 5, .writes = 8};
 constexpr Work confirm_work{.reads = 9, .again = 3, .writes = 6};
-constexpr Work approve_work{.reads = 11, .again = 2, .writes = 8};
-static_assert(gas_of(issue_work) + issue_more == 39'439);
-static_assert(gas_of(request_work) + redeem_more == 45'655);
+constexpr Work approve_work{.reads = 11, .again = 4, .writes = 8};
+static_assert(gas_of(issue_work) + issue_more == 39'639);
+static_assert(gas_of(request_work) + redeem_more == 45'855);
 static_assert(gas_of(confirm_work) + redeem_more == 41'955);
-static_assert(gas_of(approve_work) + redeem_more == 51'855);
+static_assert(gas_of(approve_work) + redeem_more == 52'055);
 
 constexpr std::array methods{
     Method{"issue(bytes11,bytes3,uint128,bytes32)", selector_of("issue(bytes11,bytes3,uint128,bytes32)"),
@@ -249,7 +255,7 @@ constexpr std::array methods{
            selector_of("forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)"), Access::write,
            force_transfer_gas, force_transfer},
     Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
-           fixed_gas<Work{.reads = 5}>, views::position},
+           fixed_gas<Work{.reads = 7, .again = 1}>, views::position},
     Method{"totals(bytes3)", selector_of("totals(bytes3)"), Access::view, fixed_gas<Work{.reads = 2}>,
            views::totals},
     Method{"entryCount(bytes11,bytes3)", selector_of("entryCount(bytes11,bytes3)"), Access::view,
@@ -258,6 +264,23 @@ constexpr std::array methods{
            fixed_gas<Work{.reads = 3}>, views::redemption},
     Method{"openRedemptions(uint256,uint256)", selector_of("openRedemptions(uint256,uint256)"), Access::view,
            views::open_redemptions_gas, views::open_redemptions},
+    Method{"setCreditLine(bytes11,bytes3,uint128)", selector_of("setCreditLine(bytes11,bytes3,uint128)"),
+           Access::write, acts::credit_line_gas, acts::set_credit_line},
+    Method{"setBilateralLimit(bytes11,bytes3,uint128)",
+           selector_of("setBilateralLimit(bytes11,bytes3,uint128)"), Access::write, acts::bilateral_limit_gas,
+           acts::set_bilateral_limit},
+    Method{"setMultilateralLimit(bytes3,uint128)", selector_of("setMultilateralLimit(bytes3,uint128)"),
+           Access::write, acts::own_limit_gas, acts::set_multilateral_limit},
+    Method{"setReservation(uint8,bytes3,uint128)", selector_of("setReservation(uint8,bytes3,uint128)"),
+           Access::write, acts::own_limit_gas, acts::set_reservation},
+    Method{"freeze(bytes11,bytes3,uint128,bool,string)",
+           selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), Access::write, acts::freeze_gas,
+           acts::freeze},
+    Method{"limits(bytes11,bytes3)", selector_of("limits(bytes11,bytes3)"), Access::view,
+           fixed_gas<Work{.reads = 8, .again = 4}>, views::limits},
+    Method{"bilateralLimits(bytes11,bytes3,uint256,uint256)",
+           selector_of("bilateralLimits(bytes11,bytes3,uint256,uint256)"), Access::view,
+           views::bilateral_limits_gas, views::bilateral_limits},
     Method{"lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)",
            selector_of("lock(bytes32,bytes11,bytes11,bytes3,uint128,uint64)"), Access::write, locks::lock_gas,
            locks::lock},

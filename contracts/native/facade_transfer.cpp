@@ -1,5 +1,6 @@
 #include "contracts/native/facade_transfer.hpp"
 
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
@@ -124,6 +125,7 @@ std::optional<Revert> move_money(const Books& books, const Currency& currency,
     if (auto fault = find_payer_fault(books, payer, transfer.from, amount)) return fault;
     if (auto fault = find_payee_fault(books, payee, transfer.to)) return fault;
     if (amount == 0) return std::nullopt;
+    if (!is_settlement_open(books, currency.index)) return refusal(reason::too_late);
     if (auto fault = find_funds_fault(books, payer, payee, transfer)) return fault;
     if (transfer.from == transfer.to) return std::nullopt;
     pay_out(books, payer, currency, transfer);

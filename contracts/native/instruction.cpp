@@ -62,6 +62,10 @@ InstructionView view_of(const Instruction& from) {
 std::optional<ReasonCode> find_fault(const InstructionView& instruction) {
     const auto type = message_type_of(instruction.message_type);
     if (!type || !moves_money(*type)) return reason::unsupported;
+    return find_form_fault(instruction);
+}
+
+std::optional<ReasonCode> find_form_fault(const InstructionView& instruction) {
     if (!is_uuid_v4(instruction.uetr)) return reason::bad_form;
     if (instruction.amount == 0) return reason::zero_amount;
     if (instruction.amount > amount_max) return reason::amount_too_large;
@@ -99,6 +103,15 @@ core::Hash content_hash(const InstructionView& instruction) {
     packer.put(instruction.message_hash);
     packer.put_text(instruction.instruction_id);
     packer.put_text(instruction.end_to_end_id);
+    return core::keccak256(packer.view());
+}
+
+core::Hash return_content_hash(const InstructionView& instruction, const PaymentId& original,
+                               const ReasonCode& reason) {
+    Packer packer;
+    packer.put(content_hash(instruction));
+    packer.put(original);
+    packer.put(reason);
     return core::keccak256(packer.view());
 }
 

@@ -50,6 +50,11 @@ inline constexpr std::string_view submit_signed_signature =
     "bytes32,"
     "bytes),bytes)";
 
+inline constexpr std::string_view return_payment_signature =
+    "returnPayment((bytes16,bytes4,bytes11,bytes11,bytes3,uint128,uint8,uint32,uint64,uint64,string,string,"
+    "bytes32,"
+    "bytes),bytes32,bytes4)";
+
 /// One that owns its texts, for callers.
 using Instruction = BasicInstruction<std::string, core::Bytes>;
 /// One whose texts point into call data.
@@ -66,6 +71,8 @@ inline constexpr std::uint64_t time_limit_ms = (std::uint64_t{1} << 48) - 1;
 /// differ, a type that moves money. Nothing if all is well, else the code with which the instruction is
 /// refused.
 std::optional<ReasonCode> find_fault(const InstructionView& instruction);
+/// The same without a look at the type: a return (P004) has its own method.
+std::optional<ReasonCode> find_form_fault(const InstructionView& instruction);
 
 /// The business key: what makes two submissions one payment.
 PaymentId payment_id(const BicText& payer, const UetrBytes& uetr, const MessageTag& type);
@@ -76,6 +83,11 @@ inline PaymentId payment_id(const InstructionView& instruction) {
 /// keccak256 of all members but the sealed payload, packed: numbers big-endian in their ABI widths, each text
 /// behind one byte with its length. Precondition: `find_fault` finds nothing.
 core::Hash content_hash(const InstructionView& instruction);
+
+/// Content hash of a return: keccak256(content hash of its instruction ‖ id of the payment it returns ‖
+/// reason).
+core::Hash return_content_hash(const InstructionView& instruction, const PaymentId& original,
+                               const ReasonCode& reason);
 
 /// What a maker signs for `submitSigned`: EIP-712 over the domain of typed_data.hpp and the instruction with
 /// every member.

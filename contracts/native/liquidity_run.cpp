@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/liquidity_bypass.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/retry_list.hpp"
@@ -134,7 +135,8 @@ class Saving {
 
     void run(CurrencyIndex currency, std::span<const AccountId> touched, std::uint32_t& steps_left) {
         const RunRequest request = requested_run(books_, currency);
-        if (request != RunRequest::by_operator && !is_lsm_enabled(books_, currency)) {
+        const bool is_on = request == RunRequest::by_operator || is_lsm_enabled(books_, currency);
+        if (!is_on || !is_settlement_open(books_, currency)) {
             clear_run_request(books_, currency);
             return;
         }

@@ -1,6 +1,7 @@
 #include "contracts/native/locks.hpp"
 
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -110,6 +111,7 @@ core::Result<PlacedLock, ReasonCode> place_lock(const Books& books, const LockOr
     }
     if (const auto fault = find_time_fault(order, books.block.time_ms)) return core::fail(*fault);
     if (const auto obstacle = find_obstacle(payer->status, beneficiary->status)) return core::fail(*obstacle);
+    if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
     if (needs_two_signatures(books, lock.payer_account(), order.amount)) return core::fail(reason::forbidden);
     Account account(books.accounts, lock.payer_account());
     if (const auto obstacle = find_outflow_obstacle(books, account, lock.beneficiary, order.amount))
@@ -128,6 +130,7 @@ core::Result<bool, ReasonCode> release_lock(const Books& books, const LockId& id
         return core::fail(reason::too_late);
     const auto obstacle = find_obstacle(status_of(books, lock.payer), status_of(books, lock.beneficiary));
     if (obstacle) return core::fail(*obstacle);
+    if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
     finish(books, id, lock, LockStatus::released);
     return true;
 }

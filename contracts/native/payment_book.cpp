@@ -17,7 +17,7 @@ namespace {
 //                            slot 2: struct PendingTerms, while pending
 //                            slot 3: struct WaitingTerms, while AwaitingApproval or Warehoused
 //                            slot 4: struct DueLinks, while something is due at a time (schedule)
-//                            slots 5 to 15: kept for links to returns and recalls
+//                            slots 5 to 7: see payment_returns.cpp
 constexpr std::uint8_t hash_slot = 1;
 constexpr std::uint8_t pending_slot = 2;
 constexpr std::uint8_t waiting_slot = 3;

@@ -1,7 +1,11 @@
 #include "contracts/native/payment_lifecycle.hpp"
 
+#include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
+#include "contracts/native/day_warehouse.hpp"
 #include "contracts/native/participant_directory.hpp"
+#include "contracts/native/payment_returns.hpp"
 #include "contracts/native/retry_list.hpp"
 #include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_events.hpp"
@@ -34,6 +38,7 @@ QueuePlace place_of(const Payment& payment) {
 /// Gives back every slot that only pending payments need.
 void free_pending(const Books& books, Payment& payment) {
     if (payment.pending.arrival == 0) return;
+    leave_day(days_of(books), payment.record, payment.pending.arrival);
     unschedule(books.payments, payment.pending.arrival);
     forget_arrival(books.payments, payment.pending.arrival);
     clear_pending(books.payments, payment.row);
@@ -45,7 +50,8 @@ void take_from_queue(const Books& books, const Payment& payment, Account& payer)
     subtract_queued_amount(books.accounts, payment.record);
 }
 
-/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored here.
+/// Moves the money. `payer` has the funds, at least with the rest of what settles at once, and is stored
+/// here.
 Account move_money(const Books& books, Payment& payment, Account& payer) {
     free_pending(books, payment);
     reach(books, payment, Status::settled, reason::none);
@@ -75,6 +81,7 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     insert_into_queue(books, place_of(payment), payer);
     payer.store();
     add_queued_amount(books.accounts, payment.record);
+    note_open_payment(days_of(books), payment.record, payment.pending.arrival);
     if (payment.pending.latest != 0)
         schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
     reach(books, payment, Status::queued, reason);
@@ -82,12 +89,11 @@ void enqueue(const Books& books, Payment& payment, Account& payer, const ReasonC
     add_to_retry(books.payments, payer.id());
 }
 
-/// Leaves a payment that somebody has stopped at the side of the queue.
-void enter_held(const Books& books, Payment& payment) {
-    begin_pending(books, payment);
-    if (payment.pending.latest != 0)
-        schedule(books.payments, payment.pending.arrival, payment.pending.latest + 1);
-    reach(books, payment, Status::held, reason::by_authority);
+/// A payment that an authority has stopped takes its place in the queue only to be held.
+void enter_frozen(const Books& books, Payment& payment, Account& payer) {
+    payment.record.set_stop(PaymentStop::held_by_freeze, true);
+    enqueue(books, payment, payer, reason::none);
+    hold(books, payment, reason::by_authority);
 }
 
 /// Why the payer may not spend on this payment. What ends with the day is tried again on the next.
@@ -104,18 +110,6 @@ ParticipantStatus status_of(const Books& books, const BicText& bic) {
     const auto party = find_party(books.participants, bic);
     CHECK(party.has_value());
     return party->status;
-}
-
-void release(const Books& books, Payment& payment) {
-    if (payment.is_past(books.block.time_ms)) {
-        end(books, payment, Status::expired, reason::timed_out);
-        return;
-    }
-    const auto obstacle = find_obstacle(status_of(books, payment.payer), status_of(books, payment.payee));
-    if (obstacle)
-        end(books, payment, Status::rejected, *obstacle);
-    else
-        enter(books, payment);
 }
 
 }  // namespace
@@ -146,8 +140,8 @@ void enter(const Books& books, Payment& payment) {
     Account payer(books.accounts, payment.record.payer_account());
     if (payer.has(AccountRule::frozen))
         end(books, payment, Status::rejected, reason::blocked_account);
-    else if (payment.record.stops != 0)
-        enter_held(books, payment);
+    else if (payment.record.has(PaymentStop::frozen))
+        enter_frozen(books, payment, payer);
     else if (payer.is_blocked_for(payment.record.priority))
         enqueue(books, payment, payer, reason::none);
     else if (const auto obstacle = find_payment_obstacle(books, payer, payment.record))
@@ -161,12 +155,15 @@ void wait(const Books& books, Payment& payment, Status status, const WaitingTerm
     free_pending(books, payment);
     begin_pending(books, payment);
     write_waiting(books.payments, payment.row, terms);
-    schedule(books.payments, payment.pending.arrival, due_ms);
+    if (due_ms != 0) schedule(books.payments, payment.pending.arrival, due_ms);
     reach(books, payment, status, reason);
 }
 
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {
     CHECK(outcome_of(status) == Outcome::never);
+    payment.record.stops = 0;
+    if (payment.record.type == MessageType::payment_return)
+        abandon_return(books, payment.row, payment.record);
     if (payment.record.status == Status::queued) {
         Account payer(books.accounts, payment.record.payer_account());
         take_from_queue(books, payment, payer);
@@ -175,6 +172,18 @@ void end(const Books& books, Payment& payment, Status status, const ReasonCode& 
     }
     free_pending(books, payment);
     reach(books, payment, status, reason);
+}
+
+void release(const Books& books, Payment& payment) {
+    if (payment.is_past(books.block.time_ms)) {
+        end(books, payment, Status::expired, reason::timed_out);
+        return;
+    }
+    const auto obstacle = find_obstacle(status_of(books, payment.payer), status_of(books, payment.payee));
+    if (obstacle)
+        end(books, payment, Status::rejected, *obstacle);
+    else
+        admit(books, payment, read_waiting(books.payments, payment.row));
 }
 
 void hold(const Books& books, Payment& payment, const ReasonCode& reason) {
@@ -196,6 +205,25 @@ void unhold(const Books& books, Payment& payment) {
     add_to_retry(books.payments, payer.id());
 }
 
+void freeze(const Books& books, Payment& payment, const ReasonCode& reason) {
+    payment.record.set_stop(PaymentStop::frozen, true);
+    if (payment.record.status == Status::queued) {
+        payment.record.set_stop(PaymentStop::held_by_freeze, true);
+        hold(books, payment, reason);
+    } else {
+        write_record(books.payments, payment.row, payment.record);
+    }
+}
+
+void unfreeze(const Books& books, Payment& payment) {
+    const bool returns = payment.record.has(PaymentStop::held_by_freeze);
+    payment.record.stops = 0;
+    if (returns)
+        unhold(books, payment);
+    else
+        write_record(books.payments, payment.row, payment.record);
+}
+
 void set_priority(const Books& books, Payment& payment, Priority priority) {
     if (payment.record.status == Status::queued) {
         Account payer(books.accounts, payment.record.payer_account());
@@ -211,6 +239,7 @@ void set_priority(const Books& books, Payment& payment, Priority priority) {
 }
 
 bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& steps_left) {
+    if (!is_settlement_open(books, account.currency)) return true;
     if (status_of(books, bic_at(books.participants, account.participant)) != ParticipantStatus::active)
         return true;
     for (;;) {

@@ -37,17 +37,26 @@ std::optional<ReasonCode> find_obstacle(ParticipantStatus payer, ParticipantStat
 void enter(const Books& books, Payment& payment);
 
 /// Leaves a new or approved payment waiting for an approver, for screening or for its time; it is due at
-/// `due_ms`.
+/// `due_ms`, 0: at no time.
 void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms, core::UnixMs due_ms,
           const ReasonCode& reason = reason::none);
 
 /// Ends a new or pending payment without settlement: Rejected, Cancelled or Expired.
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason);
 
+/// Takes a warehoused payment whose time has come, or whose day has opened, on its way.
+void release(const Books& books, Payment& payment);
+
 /// Queued → Held: leaves the position and no longer blocks what is behind it.
 void hold(const Books& books, Payment& payment, const ReasonCode& reason);
 /// Held → Queued, at its old place.
 void unhold(const Books& books, Payment& payment);
+/// Stops a pending payment for an authority: it leaves the queue, and comes to no later one, until the freeze
+/// ends. Only its own latest time, or the close of a business day, still ends it.
+void freeze(const Books& books, Payment& payment, const ReasonCode& reason);
+/// Ends that. What the freeze took out of the queue, or kept out of it, goes there; what its payer held stays
+/// held.
+void unfreeze(const Books& books, Payment& payment);
 /// Gives a pending payment another class; its arrival stays.
 void set_priority(const Books& books, Payment& payment, Priority priority);
 
@@ -56,9 +65,9 @@ void set_priority(const Books& books, Payment& payment, Priority priority);
 /// steps ran out.
 bool retry_queue(const Books& books, const AccountId& account, std::uint32_t& steps_left);
 
-/// Settles a queued payment as one of a set that its caller has found to leave every bank at or above its floor
-/// and within its limits. Until the whole set is settled, balances may be anywhere.
-/// A payment to a participant that is not active is held instead; the record returned says what happened.
+/// Settles a queued payment as one of a set that its caller has found to leave every bank at or above its
+/// floor and within its limits. Until the whole set is settled, balances may be anywhere. A payment to a
+/// participant that is not active is held instead; the record returned says what happened.
 PaymentRecord settle_in_set(const Books& books, std::uint64_t arrival);
 
 /// Does what is due first, if anything is due at the block's time: expires, releases, or rejects what no

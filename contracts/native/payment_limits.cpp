@@ -1,7 +1,8 @@
 #include "contracts/native/payment_limits.hpp"
 
-#include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_calendar.hpp"
 #include "contracts/native/row_key.hpp"
+#include "core/calendar.hpp"
 
 namespace sluice::contracts::native {
 
@@ -130,7 +131,7 @@ ParticipantIndex limited_payee(const Storage& accounts, const AccountId& payer, 
 }
 
 core::DateYmd value_date_now(const Books& books, CurrencyIndex currency) {
-    return value_date_at(currency_at(books, currency), books.block.time_ms);
+    return core::date_from_days(value_day_today(books, currency_at(books, currency)));
 }
 
 core::UnixMs next_value_date_at(const Books& books, CurrencyIndex index) {

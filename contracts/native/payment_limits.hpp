@@ -67,7 +67,8 @@ inline bool has_limits(const AccountTerms& terms) {
 
 /// The value date on which a currency's limits count now.
 core::DateYmd value_date_now(const Books& books, CurrencyIndex currency);
-/// When the next one begins by the calendar.
+/// When the next local day begins: the next value date of a currency that settles around the clock. One with
+/// a business day has no queue when its value date changes.
 core::UnixMs next_value_date_at(const Books& books, CurrencyIndex currency);
 
 /// Why a payment of a limited class would break a limit, if it would: `bilateral_limit_reached` or

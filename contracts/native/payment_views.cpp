@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/page.hpp"
@@ -30,7 +31,7 @@ PaymentInfo info_of(const Books& books, const PaymentId& id) {
             .uetr = pending.uetr,
             .arrival = pending.arrival,
             .latest = pending.latest,
-            .release = waiting.release,
+            .release = planned_release(books, record, waiting),
             .maker = waiting.maker};
 }
 

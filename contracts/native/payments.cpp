@@ -1,14 +1,17 @@
 /// The payments contract, 0x…5e03: submitting, four eyes, and what a payer does with its queue.
 #include <algorithm>
 
+#include "contracts/native/day_calendar.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/payment_views.hpp"
 #include "contracts/native/relay.hpp"
+#include "contracts/native/return_acts.hpp"
 #include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_contracts.hpp"
+#include "contracts/native/settlement_events.hpp"
 #include "contracts/native/submission.hpp"
 
 namespace sluice::contracts::native {
@@ -16,17 +19,17 @@ namespace sluice::contracts::native {
 namespace {
 
 /// A payment that settles at once: both parties, the signer and the currency are read by every payment;
-/// record and accounts are this one's own. Queueing writes more slots and no account entries; it takes no
-/// longer than this pays for.
-constexpr Work submit_work{.reads = 5, .again = 5, .writes = 6};
+/// record and accounts are this one's own. Queueing writes more slots and no account entries, and limits,
+/// reservations and freezes read up to six slots more and change two; it takes no longer than this pays for.
+constexpr Work submit_work{.reads = 5, .again = 7, .writes = 6};
 constexpr core::Gas submit_gas = gas_of(submit_work) - cost::entry + cost::log(4, 192) +
                                  2 * cost::log(4, 96) + cost::hash(31) + cost::hash(256);
-static_assert(submit_gas == 37'211);
+static_assert(submit_gas == 37'411);
 
 /// Changing one pending payment: its record, its rows, the queue and the sums of both parties.
-constexpr Work change_work{.reads = 10, .again = 4, .writes = 12};
+constexpr Work change_work{.reads = 11, .again = 6, .writes = 13};
 constexpr core::Gas change_more = cost::log(4, 192);
-static_assert(gas_of(change_work) + change_more == 60'311);
+static_assert(gas_of(change_work) + change_more == 65'511);
 
 // ---- submitting
 
@@ -121,6 +124,13 @@ bool has_key(const Books& books, const PaymentRecord& record, core::KeyDuty duty
     return acts_for(books.participants, record.payer, duty, who, books.block.height);
 }
 
+/// While an authority holds a payment, its payer neither releases nor ends it.
+std::optional<ReasonCode> find_freeze(const PaymentRecord& record) {
+    if (outcome_of(record.status) == Outcome::pending && record.has(PaymentStop::frozen))
+        return reason::forbidden;
+    return std::nullopt;
+}
+
 /// Whether `who` may decide on a payment that waits for approval: an approver of the payer who did not make
 /// it.
 std::optional<ReasonCode> find_approval_fault(const Books& books, const PaymentId& id,
@@ -161,6 +171,7 @@ MethodResult refuse(Invocation& call) {
     if (!is_reason_code(code)) return refused(reason::bad_form);
     if (record.status != Status::awaiting_approval || waits_for_screening(record))
         return abi::encode(record.status);
+    if (const auto frozen = find_freeze(record)) return refused(*frozen);
     Payment payment = pending_payment(books, id);
     end(books, payment, Status::rejected, code);
     return abi::encode(Status::rejected);
@@ -182,6 +193,7 @@ MethodResult screen(Invocation& call) {
     if (pass) {
         admit_screened(books, id);
     } else {
+        if (const auto frozen = find_freeze(record)) return refused(*frozen);
         Payment payment = pending_payment(books, id);
         end(books, payment, Status::rejected, reason::regulatory);
     }
@@ -229,6 +241,7 @@ MethodResult cancel(Invocation& call) {
     }
     const ReasonCode code = given == reason::none ? reason::by_customer : given;
     if (!is_reason_code(code)) return refused(reason::bad_form);
+    if (const auto frozen = find_freeze(*record)) return refused(*frozen);
     // What has ended stays as it is; the caller learns how.
     if (outcome_of(record->status) != Outcome::pending) return abi::encode(record->status);
     Payment payment = pending_payment(books, id);
@@ -257,6 +270,7 @@ MethodResult unhold_payment(Invocation& call) {
     const auto record = own_record(call, books, id);
     if (!record) return refused(record.error());
     if (record->status != Status::held) return abi::encode(record->status);
+    if (const auto frozen = find_freeze(*record)) return refused(*frozen);
     Payment payment = pending_payment(books, id);
     // A queue that stands still takes nothing up; another would hold it again as soon as it came to its head.
     const auto payer = find_party(books.participants, payment.payer);
@@ -289,6 +303,29 @@ MethodResult change_priority(Invocation& call) {
     return abi::encode(record->status);
 }
 
+// ---- what an authority does with a pending payment
+
+MethodResult freeze_payment(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, bool, ReasonCode>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, on, given] = *arguments;
+    const Books books(call.state, call.block);
+    if (!may_act(books.participants, call.caller, Role::freezer)) return refused(reason::forbidden);
+    const ReasonCode code = given == reason::none ? reason::by_authority : given;
+    if (!is_reason_code(code)) return refused(reason::bad_form);
+    const PaymentRecord record = read_record(books.payments, row_of(id));
+    if (record.status == Status::none) return refused(reason::unknown_reference);
+    if (outcome_of(record.status) != Outcome::pending || record.has(PaymentStop::frozen) == on)
+        return abi::encode(record.status);
+    Payment payment = pending_payment(books, id);
+    if (on)
+        freeze(books, payment, code);
+    else
+        unfreeze(books, payment);
+    books.emit(payments_address, payment_frozen_topic, {word_of(id)}, abi::encode(on, code));
+    return abi::encode(payment.record.status);
+}
+
 constexpr std::array methods{
     Method{submit_signature, selector_of(submit_signature), Access::write, submit_one_gas, submit},
     Method{submit_batch_signature, selector_of(submit_batch_signature), Access::write, submit_batch_gas,
@@ -313,8 +350,19 @@ constexpr std::array methods{
            fixed_gas<change_work, change_more>, cancel},
     Method{"setPriority(bytes32,uint8)", selector_of("setPriority(bytes32,uint8)"), Access::write,
            fixed_gas<change_work, change_more>, change_priority},
-    Method{"get(bytes32)", selector_of("get(bytes32)"), Access::view, fixed_gas<Work{.reads = 7}>,
-           views::payment},
+    Method{"freezePayment(bytes32,bool,bytes4)", selector_of("freezePayment(bytes32,bool,bytes4)"),
+           Access::write, fixed_gas<change_work, change_more + cost::log(2, 64)>, freeze_payment},
+    Method{"requestReturn(bytes32,uint128,bytes4,bytes32)",
+           selector_of("requestReturn(bytes32,uint128,bytes4,bytes32)"), Access::write,
+           acts::request_return_gas, acts::request_return},
+    Method{"answerReturn(bytes32,bytes4,bytes4)", selector_of("answerReturn(bytes32,bytes4,bytes4)"),
+           Access::write, acts::answer_return_gas, acts::answer_return},
+    Method{return_payment_signature, selector_of(return_payment_signature), Access::write,
+           acts::return_payment_gas, acts::return_payment},
+    Method{"returnsOf(bytes32)", selector_of("returnsOf(bytes32)"), Access::view, fixed_gas<Work{.reads = 3}>,
+           views::returns_of},
+    Method{"get(bytes32)", selector_of("get(bytes32)"), Access::view,
+           fixed_gas<Work{.reads = 12 + search_days_max}>, views::payment},
     Method{"queueOf(bytes11,bytes3,bool,uint256,uint256)",
            selector_of("queueOf(bytes11,bytes3,bool,uint256,uint256)"), Access::view, views::queue_gas,
            views::queue_of},

@@ -7,7 +7,7 @@ namespace sluice::contracts::native {
 
 namespace {
 
-constexpr std::array<std::pair<ReasonCode, std::string_view>, 23> sentences{{
+constexpr std::array<std::pair<ReasonCode, std::string_view>, 24> sentences{{
     {reason::bad_creditor, "the payee is the payer"},
     {reason::closed_account, "a participant of the payment has withdrawn"},
     {reason::blocked_account, "a participant of the payment is not active"},
@@ -20,6 +20,8 @@ constexpr std::array<std::pair<ReasonCode, std::string_view>, 23> sentences{{
     {reason::duplicate, "the key was used before with other content"},
     {reason::bilateral_limit_reached, "the payer's limit towards the payee is used up"},
     {reason::multilateral_limit_reached, "the payer's multilateral limit is used up"},
+    {reason::wrong_amount, "more than is left of the payment to return"},
+    {reason::already_returned, "the payment has been returned in full"},
     {reason::timed_out, "the latest time passed while the payment was pending"},
     {reason::bad_bank, "no participant has this BIC"},
     {reason::bad_date, "the value date or the times cannot be met"},
@@ -28,8 +30,7 @@ constexpr std::array<std::pair<ReasonCode, std::string_view>, 23> sentences{{
     {reason::unknown_reference, "nothing is recorded under this reference"},
     {reason::by_customer, "cancelled by the payer"},
     {reason::refused_by_approver, "refused by an approver of the payer"},
-    {reason::regulatory, "the payment waits for screening, or did not pass it"},
-    {reason::by_authority, "an authority holds the payment"},
+    {reason::by_authority, "an authority holds the payment, or it waits for screening or did not pass it"},
     {reason::none, ""},
 }};
 

@@ -22,6 +22,11 @@ ContractCall to_governance(const Selector& selector, const Ts&... arguments) {
     return {governance_address, abi::encode_call(selector, arguments...)};
 }
 
+template <typename... Ts>
+ContractCall to_business_day(const Selector& selector, const Ts&... arguments) {
+    return {business_day_address, abi::encode_call(selector, arguments...)};
+}
+
 core::Uint256 number(std::uint64_t value) {
     return core::Uint256(value);
 }
@@ -83,6 +88,28 @@ ContractCall set_priority(const PaymentId& id, Priority priority) {
     return to_payments(selector_of("setPriority(bytes32,uint8)"), id, priority);
 }
 
+ContractCall freeze_payment(const PaymentId& id, bool on, const ReasonCode& reason) {
+    return to_payments(selector_of("freezePayment(bytes32,bool,bytes4)"), id, on, reason);
+}
+
+ContractCall request_return(const Recall& recall) {
+    return to_payments(selector_of("requestReturn(bytes32,uint128,bytes4,bytes32)"), recall.id, recall.amount,
+                       recall.reason, recall.message_hash);
+}
+
+ContractCall answer_return(const PaymentId& id, const ReasonCode& answer, const ReasonCode& reason) {
+    return to_payments(selector_of("answerReturn(bytes32,bytes4,bytes4)"), id, answer, reason);
+}
+
+ContractCall return_payment(const Instruction& instruction, const PaymentId& original,
+                            const ReasonCode& reason) {
+    return to_payments(selector_of(return_payment_signature), instruction, original, reason);
+}
+
+ContractCall returns_of(const PaymentId& id) {
+    return to_payments(selector_of("returnsOf(bytes32)"), id);
+}
+
 ContractCall payment(const PaymentId& id) {
     return to_payments(selector_of("get(bytes32)"), id);
 }
@@ -135,6 +162,37 @@ ContractCall redemption(const BicText& bic, const UetrBytes& reference) {
 
 ContractCall open_redemptions(std::uint64_t from, std::uint64_t max) {
     return to_accounts(selector_of("openRedemptions(uint256,uint256)"), number(from), number(max));
+}
+
+ContractCall set_credit_line(const BicText& bic, const CurrencyText& currency, core::Minor line) {
+    return to_accounts(selector_of("setCreditLine(bytes11,bytes3,uint128)"), bic, currency, line);
+}
+
+ContractCall set_bilateral_limit(const BicText& to, const CurrencyText& currency, core::Minor limit) {
+    return to_accounts(selector_of("setBilateralLimit(bytes11,bytes3,uint128)"), to, currency, limit);
+}
+
+ContractCall set_multilateral_limit(const CurrencyText& currency, core::Minor limit) {
+    return to_accounts(selector_of("setMultilateralLimit(bytes3,uint128)"), currency, limit);
+}
+
+ContractCall set_reservation(Priority priority, const CurrencyText& currency, core::Minor amount) {
+    return to_accounts(selector_of("setReservation(uint8,bytes3,uint128)"), priority, currency, amount);
+}
+
+ContractCall freeze(const Freeze& freeze) {
+    return to_accounts(selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), freeze.bic, freeze.currency,
+                       freeze.amount, freeze.on, freeze.reason);
+}
+
+ContractCall limits(const BicText& bic, const CurrencyText& currency) {
+    return to_accounts(selector_of("limits(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall bilateral_limits(const BicText& bic, const CurrencyText& currency, std::uint64_t from,
+                              std::uint64_t max) {
+    return to_accounts(selector_of("bilateralLimits(bytes11,bytes3,uint256,uint256)"), bic, currency,
+                       number(from), number(max));
 }
 
 // ---- participants
@@ -277,17 +335,65 @@ ContractCall act(std::uint64_t act) {
 // ---- business day and governance
 
 ContractCall business_day(const CurrencyText& currency) {
-    return {business_day_address, abi::encode_call(selector_of("now_(bytes3)"), currency)};
+    return to_business_day(selector_of("now_(bytes3)"), currency);
 }
 
 ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms) {
-    return {business_day_address,
-            abi::encode_call(selector_of("valueDateAt(bytes3,uint64)"), currency, time_ms)};
+    return to_business_day(selector_of("valueDateAt(bytes3,uint64)"), currency, time_ms);
 }
 
 ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date) {
-    return {business_day_address,
-            abi::encode_call(selector_of("startOf(bytes3,uint32)"), currency, value_date)};
+    return to_business_day(selector_of("startOf(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall midnight_of(const CurrencyText& currency, core::DateYmd date) {
+    return to_business_day(selector_of("midnightOf(bytes3,uint32)"), currency, date);
+}
+
+ContractCall phase_times(const CurrencyText& currency, core::DateYmd value_date) {
+    return to_business_day(selector_of("phaseTimes(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall is_holiday(const CurrencyText& currency, core::DateYmd date) {
+    return to_business_day(selector_of("isHoliday(bytes3,uint32)"), currency, date);
+}
+
+ContractCall schedule(const CurrencyText& currency) {
+    return to_business_day(selector_of("schedule(bytes3)"), currency);
+}
+
+ContractCall next_value_date(const CurrencyText& currency) {
+    return to_business_day(selector_of("nextValueDate(bytes3)"), currency);
+}
+
+ContractCall day_closed(const CurrencyText& currency, core::DateYmd value_date) {
+    return to_business_day(selector_of("dayClosed(bytes3,uint32)"), currency, value_date);
+}
+
+ContractCall closing_balance(const BicText& bic, const CurrencyText& currency) {
+    return to_business_day(selector_of("closingBalance(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall advance(const CurrencyText& currency, Phase to) {
+    return to_business_day(selector_of("advance(bytes3,uint8)"), currency, to);
+}
+
+ContractCall extend(const CurrencyText& currency, Phase phase, core::UnixMs time_ms) {
+    return to_business_day(selector_of("extend(bytes3,uint8,uint64)"), currency, phase, time_ms);
+}
+
+ContractCall set_schedule(const CurrencyText& currency, const ScheduleInfo& schedule) {
+    return to_business_day(selector_of("setSchedule(bytes3,uint32[5],uint8)"), currency, schedule.minutes,
+                           schedule.weekdays);
+}
+
+ContractCall calendar(const CurrencyText& currency, core::DateYmd date,
+                      const std::array<core::UnixMs, 5>& times) {
+    return to_business_day(selector_of("calendar(bytes3,uint32,uint64[5])"), currency, date, times);
+}
+
+ContractCall set_holiday(const CurrencyText& currency, core::DateYmd date, bool on) {
+    return to_business_day(selector_of("setHoliday(bytes3,uint32,bool)"), currency, date, on);
 }
 
 ContractCall parameters() {

@@ -37,6 +37,19 @@ ContractCall hold(const PaymentId& id);
 ContractCall unhold(const PaymentId& id);
 ContractCall cancel(const PaymentId& id, const ReasonCode& reason);
 ContractCall set_priority(const PaymentId& id, Priority priority);
+ContractCall freeze_payment(const PaymentId& id, bool on, const ReasonCode& reason);
+/// camt.056, camt.029 and pacs.004 about a settled payment.
+struct Recall {
+    PaymentId id{};
+    core::Minor amount = 0;
+    ReasonCode reason{};
+    core::Hash message_hash{};
+};
+ContractCall request_return(const Recall& recall);
+ContractCall answer_return(const PaymentId& id, const ReasonCode& answer, const ReasonCode& reason);
+ContractCall return_payment(const Instruction& instruction, const PaymentId& original,
+                            const ReasonCode& reason);
+ContractCall returns_of(const PaymentId& id);
 ContractCall payment(const PaymentId& id);
 struct QueueQuery {
     BicText bic{};
@@ -72,6 +85,22 @@ ContractCall totals(const CurrencyText& currency);
 ContractCall entry_count(const BicText& bic, const CurrencyText& currency);
 ContractCall redemption(const BicText& bic, const UetrBytes& reference);
 ContractCall open_redemptions(std::uint64_t from, std::uint64_t max);
+/// Values of limits: the highest uint128 for none.
+ContractCall set_credit_line(const BicText& bic, const CurrencyText& currency, core::Minor line);
+ContractCall set_bilateral_limit(const BicText& to, const CurrencyText& currency, core::Minor limit);
+ContractCall set_multilateral_limit(const CurrencyText& currency, core::Minor limit);
+ContractCall set_reservation(Priority priority, const CurrencyText& currency, core::Minor amount);
+struct Freeze {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;  ///< the highest uint128: the whole account
+    bool on = true;
+    std::string reason;
+};
+ContractCall freeze(const Freeze& freeze);
+ContractCall limits(const BicText& bic, const CurrencyText& currency);
+ContractCall bilateral_limits(const BicText& bic, const CurrencyText& currency, std::uint64_t from,
+                              std::uint64_t max);
 
 ContractCall lock(const LockOrder& order);
 ContractCall release(const LockId& id);
@@ -166,6 +195,20 @@ ContractCall act(std::uint64_t act);
 ContractCall business_day(const CurrencyText& currency);
 ContractCall value_date_at(const CurrencyText& currency, core::UnixMs time_ms);
 ContractCall start_of(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall midnight_of(const CurrencyText& currency, core::DateYmd date);
+ContractCall phase_times(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall is_holiday(const CurrencyText& currency, core::DateYmd date);
+ContractCall schedule(const CurrencyText& currency);
+ContractCall next_value_date(const CurrencyText& currency);
+ContractCall day_closed(const CurrencyText& currency, core::DateYmd value_date);
+ContractCall closing_balance(const BicText& bic, const CurrencyText& currency);
+ContractCall advance(const CurrencyText& currency, Phase to);
+ContractCall extend(const CurrencyText& currency, Phase phase, core::UnixMs time_ms);
+ContractCall set_schedule(const CurrencyText& currency, const ScheduleInfo& schedule);
+/// Times of one date; all zero: those of the schedule.
+ContractCall calendar(const CurrencyText& currency, core::DateYmd date,
+                      const std::array<core::UnixMs, 5>& times);
+ContractCall set_holiday(const CurrencyText& currency, core::DateYmd date, bool on);
 ContractCall parameters();
 ContractCall features();
 ContractCall validators();

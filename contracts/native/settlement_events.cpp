@@ -215,6 +215,90 @@ Decoded act_performed(const core::Log& log) {
     return EventReader(log).topic(e.act).finish(e);
 }
 
+Decoded limit_changed(const core::Log& log) {
+    LimitChangedEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.kind, e.to, e.value).finish(e);
+}
+
+Decoded frozen(const core::Log& log) {
+    FrozenEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.amount, e.on, e.reason).finish(e);
+}
+
+Decoded payment_frozen(const core::Log& log) {
+    PaymentFrozenEvent e;
+    return EventReader(log).topic(e.id).data(e.on, e.reason).finish(e);
+}
+
+Decoded return_requested(const core::Log& log) {
+    ReturnRequestedEvent e;
+    return EventReader(log)
+        .topic(e.id)
+        .topic(e.payer)
+        .topic(e.payee)
+        .data(e.amount, e.reason, e.message_hash)
+        .finish(e);
+}
+
+Decoded return_answered(const core::Log& log) {
+    ReturnAnsweredEvent e;
+    return EventReader(log).topic(e.id).topic(e.payer).topic(e.payee).data(e.answer, e.reason).finish(e);
+}
+
+Decoded payment_return(const core::Log& log) {
+    PaymentReturnEvent e;
+    return EventReader(log).topic(e.original).topic(e.id).data(e.amount, e.reason).finish(e);
+}
+
+Decoded phase_changed(const core::Log& log) {
+    PhaseChangedEvent e;
+    return EventReader(log).topic(e.currency).data(e.value_date, e.phase).finish(e);
+}
+
+Decoded advance_ordered(const core::Log& log) {
+    AdvanceOrderedEvent e;
+    return EventReader(log).topic(e.currency).data(e.value_date, e.phase).finish(e);
+}
+
+Decoded phase_extended(const core::Log& log) {
+    PhaseExtendedEvent e;
+    return EventReader(log).topic(e.currency).data(e.value_date, e.phase, e.time_ms).finish(e);
+}
+
+Decoded schedule_changed(const core::Log& log) {
+    ScheduleChangedEvent e;
+    return EventReader(log).topic(e.currency).data(e.minutes, e.weekdays).finish(e);
+}
+
+Decoded calendar_changed(const core::Log& log) {
+    CalendarChangedEvent e;
+    return EventReader(log).topic(e.currency).topic(e.date).data(e.is_holiday, e.times).finish(e);
+}
+
+Decoded closing_balance(const core::Log& log) {
+    ClosingBalanceEvent e;
+    return EventReader(log)
+        .topic(e.bic)
+        .topic(e.currency)
+        .topic(e.value_date)
+        .data(e.entries, e.balance)
+        .finish(e);
+}
+
+Decoded overnight_credit(const core::Log& log) {
+    OvernightCreditEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).topic(e.value_date).data(e.amount).finish(e);
+}
+
+Decoded day_closed(const core::Log& log) {
+    DayClosedEvent e;
+    return EventReader(log)
+        .topic(e.currency)
+        .topic(e.value_date)
+        .data(e.height, e.time_ms, e.expired, e.accounts)
+        .finish(e);
+}
+
 Decoded lsm_run(const core::Log& log) {
     LsmRunEvent e;
     return EventReader(log)
@@ -262,6 +346,20 @@ constexpr std::array rows{
     EventRow{participants_address, act_proposed_topic, act_proposed},
     EventRow{participants_address, act_confirmed_topic, act_confirmed},
     EventRow{participants_address, act_performed_topic, act_performed},
+    EventRow{accounts_address, limit_changed_topic, limit_changed},
+    EventRow{accounts_address, frozen_topic, frozen},
+    EventRow{payments_address, payment_frozen_topic, payment_frozen},
+    EventRow{payments_address, return_requested_topic, return_requested},
+    EventRow{payments_address, return_answered_topic, return_answered},
+    EventRow{payments_address, payment_return_topic, payment_return},
+    EventRow{business_day_address, phase_changed_topic, phase_changed},
+    EventRow{business_day_address, advance_ordered_topic, advance_ordered},
+    EventRow{business_day_address, phase_extended_topic, phase_extended},
+    EventRow{business_day_address, schedule_changed_topic, schedule_changed},
+    EventRow{business_day_address, calendar_changed_topic, calendar_changed},
+    EventRow{business_day_address, closing_balance_topic, closing_balance},
+    EventRow{business_day_address, overnight_credit_topic, overnight_credit},
+    EventRow{business_day_address, day_closed_topic, day_closed},
     EventRow{liquidity_saving_address, lsm_run_topic, lsm_run},
     EventRow{liquidity_saving_address, deadlock_topic, deadlock},
     EventRow{liquidity_saving_address, lsm_enabled_topic, lsm_enabled},

@@ -7,7 +7,7 @@
 #include "contracts/native/holder_book.hpp"
 #include "contracts/native/lock_book.hpp"
 #include "contracts/native/reason_codes.hpp"
-#include "contracts/native/settlement_types.hpp"
+#include "contracts/native/settlement_structs.hpp"
 #include "core/log.hpp"
 
 namespace sluice::contracts::native {
@@ -16,6 +16,12 @@ namespace sluice::contracts::native {
 inline constexpr core::Word payment_status_topic =
     topic_of("PaymentStatus(bytes32,bytes11,bytes11,bytes16,bytes4,uint8,bytes4,uint128,bytes3)");
 inline constexpr core::Word priority_changed_topic = topic_of("PriorityChanged(bytes32,uint8)");
+inline constexpr core::Word payment_frozen_topic = topic_of("PaymentFrozen(bytes32,bool,bytes4)");
+inline constexpr core::Word return_requested_topic =
+    topic_of("ReturnRequested(bytes32,bytes11,bytes11,uint128,bytes4,bytes32)");
+inline constexpr core::Word return_answered_topic =
+    topic_of("ReturnAnswered(bytes32,bytes11,bytes11,bytes4,bytes4)");
+inline constexpr core::Word payment_return_topic = topic_of("PaymentReturn(bytes32,bytes32,uint128,bytes4)");
 // Accounts.
 inline constexpr core::Word account_entry_topic =
     topic_of("AccountEntry(bytes11,bytes3,uint64,int256,int256,bytes32)");
@@ -26,6 +32,9 @@ inline constexpr core::Word redeem_awaiting_topic =
     topic_of("RedeemAwaiting(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeemed_topic = topic_of("Redeemed(bytes11,bytes3,uint128,bytes16)");
 inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes11,bytes3,uint128,bytes16)");
+inline constexpr core::Word limit_changed_topic =
+    topic_of("LimitChanged(bytes11,bytes3,uint8,bytes11,uint128)");
+inline constexpr core::Word frozen_topic = topic_of("Frozen(bytes11,bytes3,uint128,bool,string)");
 inline constexpr core::Word forced_transfer_topic =
     topic_of("ForcedTransfer(bytes32,bytes11,bytes11,bytes3,uint128,string)");
 // Liquidity saving.
@@ -65,6 +74,20 @@ inline constexpr core::Word act_proposed_topic = topic_of("ActProposed(uint256,a
 inline constexpr core::Word act_confirmed_topic = topic_of("ActConfirmed(uint256,address,uint32)");
 inline constexpr core::Word act_performed_topic = topic_of("ActPerformed(uint256)");
 
+// Business day.
+inline constexpr core::Word phase_changed_topic = topic_of("PhaseChanged(bytes3,uint32,uint8)");
+inline constexpr core::Word advance_ordered_topic = topic_of("AdvanceOrdered(bytes3,uint32,uint8)");
+inline constexpr core::Word phase_extended_topic = topic_of("PhaseExtended(bytes3,uint32,uint8,uint64)");
+inline constexpr core::Word schedule_changed_topic = topic_of("ScheduleChanged(bytes3,uint32[5],uint8)");
+inline constexpr core::Word calendar_changed_topic =
+    topic_of("CalendarChanged(bytes3,uint32,bool,uint64[5])");
+inline constexpr core::Word closing_balance_topic =
+    topic_of("ClosingBalance(bytes11,bytes3,uint32,uint64,int256)");
+inline constexpr core::Word overnight_credit_topic =
+    topic_of("OvernightCredit(bytes11,bytes3,uint32,uint128)");
+inline constexpr core::Word day_closed_topic =
+    topic_of("DayClosed(bytes3,uint32,uint64,uint64,uint32,uint32)");
+
 /// A payment reached a status.
 struct PaymentStatusEvent {
     PaymentId id{};
@@ -84,6 +107,42 @@ struct PriorityChangedEvent {
     PaymentId id{};
     Priority priority{};
     bool operator==(const PriorityChangedEvent&) const = default;
+};
+
+/// An authority took hold of a pending payment, or let go of it.
+struct PaymentFrozenEvent {
+    PaymentId id{};
+    bool on = false;
+    ReasonCode reason{};
+    bool operator==(const PaymentFrozenEvent&) const = default;
+};
+
+/// A payer asked for a settled payment back (camt.056).
+struct ReturnRequestedEvent {
+    PaymentId id{};
+    BicText payer{};
+    BicText payee{};
+    core::Minor amount = 0;
+    ReasonCode reason{};
+    core::Hash message_hash{};
+    bool operator==(const ReturnRequestedEvent&) const = default;
+};
+/// Its payee answered (camt.029).
+struct ReturnAnsweredEvent {
+    PaymentId id{};
+    BicText payer{};
+    BicText payee{};
+    ReasonCode answer{};  ///< CNCL, RJCR, PDCR
+    ReasonCode reason{};
+    bool operator==(const ReturnAnsweredEvent&) const = default;
+};
+/// A return of a payment was recorded; the return's own PaymentStatus events say what becomes of it.
+struct PaymentReturnEvent {
+    PaymentId original{};
+    PaymentId id{};  ///< of the return
+    core::Minor amount = 0;
+    ReasonCode reason{};
+    bool operator==(const PaymentReturnEvent&) const = default;
 };
 
 /// One line of an account's statement. Numbers of an account count from 1 without gaps.
@@ -153,6 +212,25 @@ struct RedemptionEvent {
     core::Minor amount = 0;
     UetrBytes reference{};
     bool operator==(const RedemptionEvent&) const = default;
+};
+
+/// A credit line, limit, reservation or option of liquidity saving changed.
+struct LimitChangedEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    LimitKind kind{};
+    BicText to{};           ///< payee of a bilateral limit
+    core::Minor value = 0;  ///< the highest uint128: no limit any more
+    bool operator==(const LimitChangedEvent&) const = default;
+};
+/// An authority froze money of an account, or ended that.
+struct FrozenEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor amount = 0;  ///< the highest uint128: the whole account
+    bool on = false;
+    std::string reason;
+    bool operator==(const FrozenEvent&) const = default;
 };
 
 /// Money of the payer was set aside for the beneficiary.
@@ -308,14 +386,78 @@ struct ActEvent {
     bool operator==(const ActEvent&) const = default;
 };
 
+struct PhaseChangedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    bool operator==(const PhaseChangedEvent&) const = default;
+};
+/// The operator told the day to go on to a phase; PhaseChanged follows in the same block.
+struct AdvanceOrderedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    bool operator==(const AdvanceOrderedEvent&) const = default;
+};
+struct PhaseExtendedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    Phase phase{};
+    core::UnixMs time_ms = 0;
+    bool operator==(const PhaseExtendedEvent&) const = default;
+};
+/// Local minutes of PreOpen, Open, CutoffCustomer, CutoffBank and Closing; weekdays: bit 0 Monday.
+struct ScheduleChangedEvent {
+    CurrencyText currency{};
+    std::array<std::uint32_t, 5> minutes{};
+    std::uint8_t weekdays = 0;
+    bool operator==(const ScheduleChangedEvent&) const = default;
+};
+struct CalendarChangedEvent {
+    CurrencyText currency{};
+    std::uint32_t date = 0;
+    bool is_holiday = false;
+    std::array<std::uint64_t, 5> times{};  ///< all zero: those of the schedule
+    bool operator==(const CalendarChangedEvent&) const = default;
+};
+/// What an account held when its currency closed, and the number of its last entry.
+struct ClosingBalanceEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    std::uint64_t entries = 0;
+    core::SignedMinor balance = 0;
+    bool operator==(const ClosingBalanceEvent&) const = default;
+};
+/// Credit that was used when the currency closed.
+struct OvernightCreditEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    core::Minor amount = 0;
+    bool operator==(const OvernightCreditEvent&) const = default;
+};
+struct DayClosedEvent {
+    CurrencyText currency{};
+    std::uint32_t value_date = 0;
+    core::Height height = 0;
+    core::UnixMs time_ms = 0;
+    std::uint32_t expired = 0;   ///< payments
+    std::uint32_t accounts = 0;  ///< closing balances
+    bool operator==(const DayClosedEvent&) const = default;
+};
+
 using SettlementEvent =
     std::variant<PaymentStatusEvent, PriorityChangedEvent, AccountEntryEvent, IssuedEvent, RedemptionEvent,
                  ParticipantRegisteredEvent, ParticipantStatusEvent, KeyChangedEvent, RoleChangedEvent,
                  ApprovalThresholdEvent, OperatorThresholdEvent, ActEvent, LsmRunEvent, DeadlockEvent,
                  LsmEnabledEvent, LsmOptionsEvent, LockedEvent, LockClosedEvent, AddressBoundEvent,
-                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, MandateChangedEvent,
-                 ScreeningThresholdEvent, RecoveryEvent, RecoveryDelayEvent, InsolventEvent,
-                 QueuesRemovedEvent, ForcedTransferEvent>;
+                 HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, PhaseChangedEvent,
+                 AdvanceOrderedEvent, PhaseExtendedEvent, ScheduleChangedEvent, CalendarChangedEvent,
+                 ClosingBalanceEvent, OvernightCreditEvent, DayClosedEvent, LimitChangedEvent, FrozenEvent,
+                 PaymentFrozenEvent, ReturnRequestedEvent, ReturnAnsweredEvent, PaymentReturnEvent,
+                 MandateChangedEvent, ScreeningThresholdEvent, RecoveryEvent, RecoveryDelayEvent,
+                 InsolventEvent, QueuesRemovedEvent, ForcedTransferEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
 /// contract can have written.

@@ -4,6 +4,7 @@
 
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_phases.hpp"
 #include "contracts/native/holder_book.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -42,6 +43,10 @@ void write_currency(const Storage& governance, const core::GenesisCurrency& curr
                   .genesis_local_day = local_day,
                   .genesis_value_day = core::days_from_date(first)},
                  currency.time_zone);
+    if (currency.phase_mode != core::PhaseMode::business_day) return;
+    const auto added = find_currency(governance, currency.code.chars());
+    CHECK(added.has_value());
+    begin_business_days(days_of(governance.state()), *added, currency.day, currency.holidays, time_ms);
 }
 
 LeiText lei_text(const std::string& lei) {

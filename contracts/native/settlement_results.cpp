@@ -108,6 +108,18 @@ Decoded<Act> act(core::ByteView data) {
 Decoded<BusinessDayInfo> business_day(core::ByteView data) {
     return single<BusinessDayInfo>(data);
 }
+Decoded<std::array<core::UnixMs, 5>> phase_times(core::ByteView data) {
+    return single<std::array<core::UnixMs, 5>>(data);
+}
+Decoded<ScheduleInfo> schedule(core::ByteView data) {
+    return single<ScheduleInfo>(data);
+}
+Decoded<ClosedDay> closed_day(core::ByteView data) {
+    return single<ClosedDay>(data);
+}
+Decoded<ClosingBalanceInfo> closing_balance(core::ByteView data) {
+    return single<ClosingBalanceInfo>(data);
+}
 Decoded<ChainParameterRow> parameters(core::ByteView data) {
     return single<ChainParameterRow>(data);
 }
@@ -147,6 +159,15 @@ Decoded<ProposalInfo> proposal(core::ByteView data) {
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data) {
     return single<std::vector<ProposalInfo>>(data);
 }
+Decoded<ReturnsInfo> returns(core::ByteView data) {
+    return single<ReturnsInfo>(data);
+}
+Decoded<LimitsInfo> limits(core::ByteView data) {
+    return single<LimitsInfo>(data);
+}
+Decoded<std::vector<BilateralLimitInfo>> bilateral_limits(core::ByteView data) {
+    return single<std::vector<BilateralLimitInfo>>(data);
+}
 
 }  // namespace results
 
@@ -177,7 +198,10 @@ std::vector<Instruction> instructions_in(core::ByteView call_data) {
         auto decoded = abi::decode<std::vector<Instruction>>(arguments);
         return decoded ? std::get<0>(std::move(*decoded)) : std::vector<Instruction>{};
     }
-    if (!starts_with(call_data, one) && !starts_with(call_data, with_signature)) return {};
+    constexpr Selector of_return = selector_of(return_payment_signature);
+    if (!starts_with(call_data, one) && !starts_with(call_data, with_signature) &&
+        !starts_with(call_data, of_return))
+        return {};
     auto decoded = abi::decode<Instruction>(arguments);
     if (!decoded) return {};
     return {std::get<0>(std::move(*decoded))};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/day_book.hpp"
 #include "contracts/native/insolvency.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/key_recovery.hpp"
@@ -26,17 +27,18 @@ namespace results {
 template <typename T>
 using Decoded = core::Result<T, abi::Error>;
 
-/// submit, submitSigned
+/// submit, submitSigned, returnPayment
 Decoded<Submitted> submitted(core::ByteView data);
 /// submitBatch
 Decoded<std::vector<Status>> statuses(core::ByteView data);
-/// approve, refuse, screen, hold, unhold, cancel, setPriority
+/// approve, refuse, screen, hold, unhold, cancel, setPriority, freezePayment,
+/// requestReturn
 Decoded<Status> status(core::ByteView data);
 /// IPayments.get
 Decoded<PaymentInfo> payment(core::ByteView data);
 /// queueOf
 Decoded<std::vector<PaymentId>> payment_ids(core::ByteView data);
-/// issue, requestRedeem, confirmAct, hasRole, vote, accept
+/// issue, requestRedeem, confirmAct, hasRole, vote, accept, isHoliday, and the acts of IBusinessDay
 Decoded<bool> flag(core::ByteView data);
 Decoded<PositionInfo> position(core::ByteView data);
 struct Totals {
@@ -44,11 +46,12 @@ struct Totals {
     core::Minor redeemed = 0;
 };
 Decoded<Totals> totals(core::ByteView data);
-/// entryCount, actNonce, recoveryDelay, startOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
+/// entryCount, actNonce, recoveryDelay, startOf, midnightOf, proposeAdd, proposeRemove, proposeReplace,
+/// proposeRotate
 Decoded<std::uint64_t> number(core::ByteView data);
-/// valueDateAt
+/// valueDateAt, nextValueDate
 Decoded<core::DateYmd> date(core::ByteView data);
-/// approvalThreshold
+/// approvalThreshold, setCreditLine
 Decoded<core::Minor> amount(core::ByteView data);
 Decoded<RedemptionInfo> redemption(core::ByteView data);
 Decoded<std::vector<RedemptionInfo>> redemptions(core::ByteView data);
@@ -79,6 +82,12 @@ Decoded<OperatorQuorum> operator_quorum(core::ByteView data);
 Decoded<ActOutcome> act_outcome(core::ByteView data);
 Decoded<Act> act(core::ByteView data);
 Decoded<BusinessDayInfo> business_day(core::ByteView data);
+/// phaseTimes
+Decoded<std::array<core::UnixMs, 5>> phase_times(core::ByteView data);
+Decoded<ScheduleInfo> schedule(core::ByteView data);
+/// dayClosed
+Decoded<ClosedDay> closed_day(core::ByteView data);
+Decoded<ClosingBalanceInfo> closing_balance(core::ByteView data);
 Decoded<ChainParameterRow> parameters(core::ByteView data);
 Decoded<std::vector<std::string>> features(core::ByteView data);
 Decoded<std::vector<ValidatorInfo>> validators(core::ByteView data);
@@ -98,6 +107,9 @@ Decoded<core::Address> address(core::ByteView data);
 Decoded<BicText> bic(core::ByteView data);
 Decoded<ProposalInfo> proposal(core::ByteView data);
 Decoded<std::vector<ProposalInfo>> proposals(core::ByteView data);
+Decoded<LimitsInfo> limits(core::ByteView data);
+Decoded<ReturnsInfo> returns(core::ByteView data);
+Decoded<std::vector<BilateralLimitInfo>> bilateral_limits(core::ByteView data);
 
 }  // namespace results
 
@@ -110,7 +122,8 @@ struct RefusalInfo {
 /// Nothing for revert data of another kind.
 std::optional<RefusalInfo> decode_refusal(core::ByteView return_data);
 
-/// Every instruction that call data of the payments contract carries: of submit, submitBatch or submitSigned.
+/// Every instruction that call data of the payments contract carries: of submit, submitBatch, submitSigned or
+/// returnPayment.
 std::vector<Instruction> instructions_in(core::ByteView call_data);
 
 /// What a transaction and one log of its receipt say about a payment. A payment that the system transaction

@@ -62,7 +62,7 @@ enum class MessageType : std::uint8_t {
     bank_credit,         ///< pacs.009, "P009"
     bank_credit_cover,   ///< pacs.009 COV, "COV9"
     bank_credit_advice,  ///< pacs.009 ADV, "ADV9": moves no money and is refused
-    payment_return,      ///< pacs.004, "P004": reserved
+    payment_return,      ///< pacs.004, "P004": of `returnPayment` only
     bank_direct_debit,   ///< pacs.010, "P010": submitted by the payee, agreed to by the payer
 };
 template <>

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "contracts/native/chain_parameters.hpp"
+#include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_gate.hpp"
 #include "contracts/native/mandates.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/screening.hpp"
-#include "core/calendar.hpp"
 
 namespace sluice::contracts::native {
 
@@ -81,23 +81,6 @@ std::optional<core::Result<Submitted, ReasonCode>> find_earlier(const Books& boo
     return Submitted{record.status, record.reason};
 }
 
-/// When the payment may settle first. A date so old that its record could have been purged is refused, lest
-/// it pay again; one further ahead than that window as well.
-core::Result<core::UnixMs, ReasonCode> release_time(const Books& books, const InstructionView& instruction,
-                                                    const Currency& currency) {
-    const std::int64_t today = value_day_at(currency, books.block.time_ms);
-    const std::int64_t value_day = core::days_from_date(instruction.value_date);
-    if (value_day != today) {
-        const std::int64_t window = read_chain_parameters(books.governance).duplicate_window_days;
-        if (value_day < today - window || value_day > today + window) return core::fail(reason::bad_date);
-    }
-    core::UnixMs release = instruction.earliest;
-    if (value_day > today) release = std::max(release, start_of_value_day(currency, value_day));
-    if (release >= time_limit_ms || (instruction.latest != 0 && release > instruction.latest))
-        return core::fail(reason::bad_date);
-    return release;
-}
-
 bool needs_approval(const Books& books, const Party& payer, const PaymentRecord& record) {
     return payer.has_approval_threshold &&
            native::needs_approval(books.participants, record.payer_account(), record.amount);
@@ -128,23 +111,66 @@ void wait_for_approval(const Books& books, Payment& payment, const core::Address
     wait(books, payment, Status::awaiting_approval, {maker, release}, due, reason);
 }
 
-void wait_or_enter(const Books& books, Payment& payment, const core::Address& maker, core::UnixMs release) {
-    if (release > books.block.time_ms)
-        wait(books, payment, Status::warehoused, {maker, release}, release);
-    else
-        enter(books, payment);
-}
-
-/// After the approval, if one was needed: screening, then its time, then the entry test.
-void screen_or_enter(const Books& books, Payment& payment, const Party& payer, const core::Address& maker,
-                     core::UnixMs release) {
+/// After the approval, if one was needed: screening, then its time and the entry test.
+void screen_or_admit(const Books& books, Payment& payment, const Party& payer, const WaitingTerms& terms) {
     const bool is_screened =
         payer.has_screening &&
         screening_thresholds(books.participants, payment.record.payer_account()).cover(payment.record.amount);
     if (is_screened)
-        wait_for_approval(books, payment, maker, release, reason::regulatory);
+        wait_for_approval(books, payment, terms.maker, terms.release, reason::regulatory);
     else
-        wait_or_enter(books, payment, maker, release);
+        admit(books, payment, terms);
+}
+
+/// Whether a return may be linked to the payment that it names.
+std::optional<ReasonCode> find_link_fault(const Books& books, const Parties& parties,
+                                          const InstructionView& instruction, const ReturnLink& link) {
+    if (!is_reason_code(link.reason)) return reason::bad_form;
+    const PaymentRow row = row_of(link.original);
+    const PaymentRecord original = read_record(books.payments, row);
+    // What has not settled is cancelled by its payer; there is nothing to give back.
+    if (original.status != Status::settled || original.payer != parties.payee.index ||
+        original.payee != parties.payer.index)
+        return reason::unknown_reference;
+    if (original.currency != parties.currency.index) return reason::unknown_currency;
+    if (original.type == MessageType::payment_return) return reason::unsupported;
+    return find_return_fault(original, return_terms(books.payments, row), instruction.amount);
+}
+
+/// Records an instruction of sound form, with a link if it is a return, and sends it on its way.
+core::Result<Submitted, ReasonCode> record_payment(const Books& books, const InstructionView& instruction,
+                                                   const core::Address& maker, const ReturnLink* link) {
+    const auto parties = find_parties(books, instruction, maker);
+    if (!parties) return core::fail(parties.error());
+    const PaymentId id = payment_id(instruction);
+    const core::Hash content = link == nullptr
+                                   ? content_hash(instruction)
+                                   : return_content_hash(instruction, link->original, link->reason);
+    const PaymentRow row = row_of(id);
+    if (auto earlier = find_earlier(books, row, content)) return *earlier;
+    const auto release = release_time(books, instruction, parties->currency);
+    if (!release) return core::fail(release.error());
+    if (const auto fault =
+            link == nullptr ? std::nullopt : find_link_fault(books, *parties, instruction, *link))
+        return core::fail(*fault);
+    // An agent pays; giving back is the bank's own.
+    if (parties->mandate && link != nullptr) return core::fail(reason::forbidden);
+    if (parties->mandate)
+        if (const auto fault = use_mandate(books, *parties->mandate)) return core::fail(*fault);
+
+    Payment payment = new_payment(instruction, id, row, *parties);
+    write_content_hash(books.payments, row, content);
+    if (link != nullptr) begin_return(books, payment.id, payment.record, *link);
+    const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
+    if (payment.is_past(books.block.time_ms) || is_past_cutoff(books, payment.record))
+        end(books, payment, Status::rejected, reason::too_late);
+    else if (obstacle)
+        end(books, payment, Status::rejected, *obstacle);
+    else if (parties->is_debit ? !parties->mandate : needs_approval(books, parties->payer, payment.record))
+        wait_for_approval(books, payment, maker, *release, reason::none);
+    else
+        screen_or_admit(books, payment, parties->payer, {maker, *release});
+    return Submitted{payment.record.status, payment.record.reason};
 }
 
 /// The payment that waits for an approver or for screening, if business state still lets it go on; else it is
@@ -167,29 +193,15 @@ std::optional<Payment> waiting_payment(const Books& books, const PaymentId& id) 
 core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
                                                    const core::Address& maker) {
     if (const auto fault = find_fault(instruction)) return core::fail(*fault);
-    const auto parties = find_parties(books, instruction, maker);
-    if (!parties) return core::fail(parties.error());
-    const PaymentId id = payment_id(instruction);
-    const core::Hash content = content_hash(instruction);
-    const PaymentRow row = row_of(id);
-    if (auto earlier = find_earlier(books, row, content)) return *earlier;
-    const auto release = release_time(books, instruction, parties->currency);
-    if (!release) return core::fail(release.error());
-    if (parties->mandate)
-        if (const auto fault = use_mandate(books, *parties->mandate)) return core::fail(*fault);
+    return record_payment(books, instruction, maker, nullptr);
+}
 
-    Payment payment = new_payment(instruction, id, row, *parties);
-    write_content_hash(books.payments, row, content);
-    const auto obstacle = find_obstacle(parties->payer.status, parties->payee.status);
-    if (payment.is_past(books.block.time_ms))
-        end(books, payment, Status::rejected, reason::too_late);
-    else if (obstacle)
-        end(books, payment, Status::rejected, *obstacle);
-    else if (parties->is_debit ? !parties->mandate : needs_approval(books, parties->payer, payment.record))
-        wait_for_approval(books, payment, maker, *release, reason::none);
-    else
-        screen_or_enter(books, payment, parties->payer, maker, *release);
-    return Submitted{payment.record.status, payment.record.reason};
+core::Result<Submitted, ReasonCode> submit_return(const Books& books, const InstructionView& instruction,
+                                                  const ReturnLink& link, const core::Address& maker) {
+    if (message_type_of(instruction.message_type) != MessageType::payment_return)
+        return core::fail(reason::unsupported);
+    if (const auto fault = find_form_fault(instruction)) return core::fail(*fault);
+    return record_payment(books, instruction, maker, &link);
 }
 
 void admit_approved(const Books& books, const PaymentId& id) {
@@ -197,14 +209,14 @@ void admit_approved(const Books& books, const PaymentId& id) {
     if (!payment) return;
     const WaitingTerms waiting = read_waiting(books.payments, payment->row);
     const auto payer = find_party(books.participants, payment->payer);
-    screen_or_enter(books, *payment, *payer, waiting.maker, waiting.release);
+    screen_or_admit(books, *payment, *payer, waiting);
 }
 
 void admit_screened(const Books& books, const PaymentId& id) {
     auto payment = waiting_payment(books, id);
     if (!payment) return;
     const WaitingTerms waiting = read_waiting(books.payments, payment->row);
-    wait_or_enter(books, *payment, waiting.maker, waiting.release);
+    admit(books, *payment, waiting);
 }
 
 }  // namespace sluice::contracts::native

@@ -5,6 +5,7 @@
 #include "contracts/native/books.hpp"
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/payment_book.hpp"
+#include "contracts/native/payment_returns.hpp"
 
 namespace sluice::contracts::native {
 
@@ -22,6 +23,11 @@ struct Submitted {
 /// nothing.
 core::Result<Submitted, ReasonCode> submit_payment(const Books& books, const InstructionView& instruction,
                                                    const core::Address& maker);
+
+/// The same for a return (`payment_returns.hpp`) of the payment that `link` names: a payment of type "P004",
+/// from its payee to its payer, of no more than other returns have left.
+core::Result<Submitted, ReasonCode> submit_return(const Books& books, const InstructionView& instruction,
+                                                  const ReturnLink& link, const core::Address& maker);
 
 /// An approver has this long to sign, or until the latest time of the payment if that is earlier.
 inline constexpr core::UnixMs approval_window_ms = 24ull * 3600 * 1000;

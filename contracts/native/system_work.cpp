@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/day_clock.hpp"
+#include "contracts/native/day_close.hpp"
+#include "contracts/native/day_phases.hpp"
 #include "contracts/native/insolvency.hpp"
 #include "contracts/native/locks.hpp"
 #include "contracts/native/participant_directory.hpp"
@@ -54,6 +57,17 @@ void request_runs(const Books& books, const std::vector<AccountId>& tried) {
         request_run(books, account.currency, RunRequest::leftover);
 }
 
+/// Does what time brought first: a phase of a business day before payments that are due at the same moment,
+/// so that a late block does everything in the order in which it should have happened.
+bool perform_first_by_time(const Books& books) {
+    const auto planned = first_planned(days_of(books));
+    if (!planned || *planned > books.block.time_ms) return perform_first_due(books);
+    const auto due = first_due(books.payments);
+    if (due && *due < *planned) return perform_first_due(books);
+    perform_first_planned(books);
+    return true;
+}
+
 }  // namespace
 
 bool is_work_due(const Books& books) {
@@ -64,7 +78,8 @@ bool is_work_due(const Books& books) {
 void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* observer) {
     std::uint32_t steps_left = steps_max;
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
-    while (steps_left > 0 && perform_first_due(books))
+    continue_closings(books, steps_left);
+    while (steps_left > 0 && perform_first_by_time(books))
         --steps_left;
     while (steps_left > 0 && refund_first_expired(books))
         --steps_left;
@@ -76,6 +91,8 @@ void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* obse
         request_runs(books, tried);
     else
         save_liquidity(books, std::move(tried), steps_left, observer);
+    end_final_runs(books);
+    continue_closings(books, steps_left);
 }
 
 std::optional<core::UnixMs> next_due_work(JournaledState& state) {
@@ -83,9 +100,11 @@ std::optional<core::UnixMs> next_due_work(JournaledState& state) {
     if (first_to_retry(payments) || sweep_position(payments) || first_requested_run(state) ||
         has_queues_to_remove(payments))
         return 0;
+    const Storage days = days_of(state);
+    if (is_any_closing(days)) return 0;
     std::optional<core::UnixMs> earliest;
-    for (const auto due :
-         {first_due(payments), first_lock_due(Storage(state, accounts_address)), next_sweep_at(payments)})
+    for (const auto due : {first_due(payments), first_lock_due(Storage(state, accounts_address)),
+                           next_sweep_at(payments), first_planned(days)})
         if (due && (!earliest || *due < *earliest)) earliest = due;
     return earliest;
 }

@@ -30,6 +30,14 @@ constexpr std::array key_duties{Row<KeyDuty>{"admin", KeyDuty::admin}, Row<KeyDu
                                 Row<KeyDuty>{"read", KeyDuty::read},
                                 Row<KeyDuty>{"screening", KeyDuty::screening}};
 
+constexpr std::array weekdays{Row<std::uint8_t>{"monday", 0x01},    Row<std::uint8_t>{"tuesday", 0x02},
+                              Row<std::uint8_t>{"wednesday", 0x04}, Row<std::uint8_t>{"thursday", 0x08},
+                              Row<std::uint8_t>{"friday", 0x10},    Row<std::uint8_t>{"saturday", 0x20},
+                              Row<std::uint8_t>{"sunday", 0x40}};
+/// Fields of a business day, in the order of its phases.
+constexpr std::array<std::string_view, planned_phases> phase_fields{"pre_open", "open", "customer_cutoff",
+                                                                    "bank_cutoff", "closing"};
+
 template <typename Table, typename Enum>
 std::string word_of(const Table& table, Enum value) {
     for (const auto& row : table)
@@ -52,7 +60,45 @@ constexpr Form<PhaseMode> phase_mode_form{from_word<PhaseMode, phase_modes>,
 constexpr Form<KeyDuty> duty_form{from_word<KeyDuty, key_duties>,
                                   "\"admin\", \"maker\", \"approver\", \"read\" or \"screening\""};
 
+constexpr Form<std::uint8_t> weekday_form{from_word<std::uint8_t, weekdays>,
+                                          "\"monday\", \"tuesday\" and so on"};
+
+/// Minutes of "HH:MM", 24:00 included.
+std::optional<std::uint16_t> minutes_of_day(const Json& value) {
+    const auto* const text = value.get_ptr<const std::string*>();
+    if (text == nullptr || text->size() != 5 || (*text)[2] != ':') return {};
+    std::array<unsigned, 4> digits{};
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        const char c = (*text)[i < 2 ? i : i + 1];
+        if (c < '0' || c > '9') return {};
+        digits[i] = static_cast<unsigned>(c - '0');
+    }
+    const unsigned minutes = digits[2] * 10 + digits[3];
+    const unsigned all = (digits[0] * 10 + digits[1]) * 60 + minutes;
+    if (minutes > 59 || all > day_minutes) return {};
+    return static_cast<std::uint16_t>(all);
+}
+constexpr Form<std::uint16_t> minutes_form{minutes_of_day, "a local time in quotes: HH:MM"};
+
 // ---- writing
+
+Json business_day_json(const GenesisCurrency& currency) {
+    const auto two_digits = [](unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+    Json day = Json::object();
+    for (std::size_t i = 0; i < planned_phases; ++i) {
+        const unsigned minutes = currency.day.minutes[i];
+        day[std::string(phase_fields[i])] = two_digits(minutes / 60) + ':' + two_digits(minutes % 60);
+    }
+    Json week = Json::array();
+    for (const auto& row : weekdays)
+        if ((currency.day.weekdays & row.value) != 0) week.push_back(std::string(row.word));
+    day["weekdays"] = std::move(week);
+    Json holidays = Json::array();
+    for (const DateYmd holiday : currency.holidays)
+        holidays.push_back(format_date(holiday));
+    day["holidays"] = std::move(holidays);
+    return day;
+}
 
 Json addresses_json(const std::vector<Address>& addresses) {
     Json list = Json::array();
@@ -78,6 +124,8 @@ Json currencies_json(const std::vector<GenesisCurrency>& currencies) {
                       {"time_zone", currency.time_zone},
                       {"phase_mode", word_of(phase_modes, currency.phase_mode)}};
         if (currency.value_date != 0) entry["value_date"] = format_date(currency.value_date);
+        if (currency.phase_mode == PhaseMode::business_day)
+            entry["business_day"] = business_day_json(currency);
         list.push_back(std::move(entry));
     }
     return list;
@@ -129,15 +177,33 @@ void read_validator(const Json& value, const std::string& path, ChainSpec& spec,
     fields.required("bic", documents::bic_form, validator.bic);
 }
 
+void read_business_day(const Json& value, const std::string& path, GenesisCurrency& currency,
+                       FirstError& errors) {
+    const ObjectFields fields(
+        value, path,
+        {"pre_open", "open", "customer_cutoff", "bank_cutoff", "closing", "weekdays", "holidays"}, errors);
+    for (std::size_t i = 0; i < planned_phases; ++i)
+        fields.optional(phase_fields[i], minutes_form, currency.day.minutes[i]);
+    if (fields.find("weekdays") != nullptr) currency.day.weekdays = 0;
+    fields.optional_list("weekdays", [&](const Json& entry, const std::string& at) {
+        std::uint8_t bit = 0;
+        documents::read_value(entry, at, weekday_form, bit, errors);
+        currency.day.weekdays = static_cast<std::uint8_t>(currency.day.weekdays | bit);
+    });
+    fields.optional_list_of("holidays", documents::date_form, currency.holidays);
+}
+
 void read_currency(const Json& value, const std::string& path, ChainSpec& spec, FirstError& errors) {
-    const ObjectFields fields(value, path, {"code", "exponent", "time_zone", "phase_mode", "value_date"},
-                              errors);
+    const ObjectFields fields(
+        value, path, {"code", "exponent", "time_zone", "phase_mode", "value_date", "business_day"}, errors);
     GenesisCurrency& currency = spec.currencies.emplace_back();
     fields.required("code", documents::currency_form, currency.code);
     fields.required("exponent", documents::number8_form, currency.exponent);
     fields.optional("time_zone", documents::text_form, currency.time_zone);
     fields.optional("phase_mode", phase_mode_form, currency.phase_mode);
     fields.optional("value_date", documents::date_form, currency.value_date);
+    if (const Json* day = fields.find("business_day"))
+        read_business_day(*day, fields.path_of("business_day"), currency, errors);
 }
 
 void read_key(const Json& value, const std::string& path, GenesisParticipant& participant,

@@ -1,11 +1,26 @@
 /// settle_ methods about a bank's account: its position and its queue.
 #include <algorithm>
 
+#include "contracts/native/payment_limits.hpp"
 #include "node/rpc/account_query.hpp"
 #include "node/rpc/limits.hpp"
 
 namespace sluice::node::rpc {
 namespace {
+
+/// A limit and how much of it the day has used; null for none.
+void write_multilateral(JsonWriter& json, const native::LimitsInfo& info, const Unit& unit) {
+    json.key("multilateralLimit");
+    if (info.multilateral_limit == native::no_limit) {
+        json.null();
+        return;
+    }
+    json.begin_object().key("limit");
+    write_amount(json, info.multilateral_limit, unit);
+    json.key("used");
+    write_signed_amount(json, info.multilateral_used, unit);
+    json.end_object();
+}
 
 Answer position(const ReadCall& call) {
     const auto settlement = SettlementReader::open(*call.snapshot, call.node());
@@ -14,7 +29,9 @@ Answer position(const ReadCall& call) {
     if (!account) return core::fail(account.error());
     const auto position = settlement->position(account->bic, account->currency);
     if (!position) return core::fail(position.error());
-    JsonWriter json(1'024);
+    const auto limits = settlement->limits(account->bic, account->currency);
+    if (!limits) return core::fail(limits.error());
+    JsonWriter json(2'048);
     json.begin_object();
     write_account_name(json, *account);
     const auto write_signed = [&](const char* name, core::SignedMinor amount) {
@@ -27,10 +44,56 @@ Answer position(const ReadCall& call) {
     };
     write_signed("balance", position->balance);
     write_plain("locked", position->locked);
-    write_plain("frozen", position->frozen);
+    write_plain("frozen", limits->frozen);
+    json.key("accountFrozen").boolean(limits->is_frozen);
     write_plain("creditLine", position->credit_line);
+    write_plain("creditUsed", limits->credit_used);
     write_signed("available", position->available);
+    json.key("availableFor").begin_object();
+    write_signed("Urgent", limits->available_urgent);
+    write_signed("High", limits->available_high);
+    write_signed("Normal", limits->available_normal);
+    json.end_object();
+    json.key("reserved").begin_object();
+    write_plain("Urgent", limits->urgent_reservation);
+    write_plain("High", limits->high_reservation);
+    json.end_object();
     write_signed("netQueued", position->net_queued);
+    write_multilateral(json, *limits, account->unit);
+    json.key("bilateralLimits").number(limits->bilateral_limits);
+    json.key("allowsBypass").boolean(limits->allows_bypass);
+    json.key("lsmSubLimit");
+    write_limit(json, limits->lsm_sub_limit, account->unit);
+    json.key("height").number(settlement->height());
+    json.end_object();
+    return json.take();
+}
+
+Answer account_limits(const ReadCall& call) {
+    const auto settlement = SettlementReader::open(*call.snapshot, call.node());
+    if (!settlement) return core::fail(settlement.error());
+    const auto from = call.arguments.member_if(0, "from", read_number).value_or(0);
+    const auto max = call.arguments.member_if(0, "max", read_number).value_or(limits::list_rows_max);
+    const auto account = read_account_name(call, *settlement);
+    if (!account) return core::fail(account.error());
+    const auto info = settlement->limits(account->bic, account->currency);
+    if (!info) return core::fail(info.error());
+    const auto rows = settlement->bilateral_limits(account->bic, account->currency, from,
+                                                   std::min(max, limits::list_rows_max));
+    if (!rows) return core::fail(rows.error());
+    JsonWriter json(256 * rows->size() + 512);
+    json.begin_object();
+    write_account_name(json, *account);
+    write_multilateral(json, *info, account->unit);
+    json.key("bilateralLimits").begin_array();
+    for (const auto& row : *rows) {
+        json.begin_object().key("to").text(bic_text(row.to)).key("limit");
+        write_amount(json, row.limit, account->unit);
+        json.key("used");
+        write_signed_amount(json, row.used, account->unit);
+        json.end_object();
+    }
+    json.end_array();
     json.key("height").number(settlement->height());
     json.end_object();
     return json.take();
@@ -89,6 +152,8 @@ std::vector<Method> account_methods() {
     return {
         {"settle_getPosition", "What a bank has in a currency", {{"query", "PositionQuery"}}, "Position",
          Access::read, anyone, position},
+        {"settle_getLimits", "A bank's limits in a currency, and how much of each the day has used",
+         {{"query", "LimitsQuery"}}, "Limits", Access::heavy, anyone, account_limits},
         {"settle_getQueue", "Payments that wait, in the order in which they settle", {{"query", "QueueQuery"}},
          "Queue", Access::heavy, anyone, queue},
     };

@@ -100,6 +100,7 @@ std::vector<Method> log_methods();
 std::vector<Method> subscription_methods();
 std::vector<Method> settlement_methods();
 std::vector<Method> participant_methods();
+std::vector<Method> liquidity_methods();
 std::vector<Method> account_methods();
 std::vector<Method> money_methods();
 std::vector<Method> payment_methods();

@@ -158,6 +158,51 @@ void write_record(JsonWriter& json, const native::PaymentInfo& record) {
         json.null();
 }
 
+std::string_view name_of(native::RecallStatus status) {
+    switch (status) {
+        case native::RecallStatus::none:
+            return "None";
+        case native::RecallStatus::open:
+            return "Open";
+        case native::RecallStatus::accepted:
+            return "Accepted";
+        case native::RecallStatus::refused:
+            return "Refused";
+        case native::RecallStatus::pending:
+            return "Pending";
+    }
+    return "";
+}
+
+void write_recall(JsonWriter& json, const native::ReturnsInfo& returns, const Unit& unit) {
+    json.key("recall");
+    if (returns.recall == native::RecallStatus::none) {
+        json.null();
+        return;
+    }
+    json.begin_object().key("state").text(name_of(returns.recall)).key("amount");
+    write_amount(json, returns.requested, unit);
+    json.key("reason");
+    write_reason(json, returns.reason);
+    json.key("answerReason");
+    write_reason(json, returns.answer_reason);
+    json.key("messageHash").data(returns.message_hash);
+    json.end_object();
+}
+
+void write_returns(JsonWriter& json, const native::ReturnsInfo& returns, const Unit& unit) {
+    json.key("returns").begin_object().key("returned");
+    write_amount(json, returns.returned, unit);
+    json.key("count").number(returns.returns);
+    json.key("original");
+    if (returns.original == native::PaymentId{})
+        json.null();
+    else
+        json.data(returns.original);
+    write_recall(json, returns, unit);
+    json.end_object();
+}
+
 void write_siblings(JsonWriter& json, const PaymentLife& life, const std::vector<PaymentLife>& siblings) {
     json.key("sameUetr").begin_array();
     for (const auto& other : siblings)
@@ -214,8 +259,11 @@ core::Result<std::string, Error> payment_text(const PaymentLife& life,
         shown.after->payment_id = life.id;
     }
     read_steps(life, reader, shown, parts);
+    const auto returns = settlement.returns(life.id);
+    if (!returns) return core::fail(returns.error());
 
     const auto& event = life.last.event;
+    const Unit unit{event.currency, settlement.exponent(event.currency)};
     JsonWriter json(2'048);
     json.begin_object();
     json.key("paymentId").data(life.id);
@@ -226,11 +274,12 @@ core::Result<std::string, Error> payment_text(const PaymentLife& life,
     json.key("payer").text(bic_text(event.payer));
     json.key("payee").text(bic_text(event.payee));
     json.key("amount");
-    write_amount(json, event.amount, {event.currency, settlement.exponent(event.currency)});
+    write_amount(json, event.amount, unit);
     write_status(json, event.status, event.reason);
     json.key("reasonText").text(native::describe(event.reason));
     write_record(json, parts.record);
     write_instruction(json, parts);
+    write_returns(json, *returns, unit);
     write_history(json, parts);
     write_finality(json, life, reader.snapshot());
     write_siblings(json, life, siblings);

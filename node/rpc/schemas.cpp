@@ -103,6 +103,12 @@ constexpr std::
                 "Position",
                 R"({"type":"object","required":["bic","ccy","balance","locked","frozen","creditLine","available","netQueued","height"]})"},
             NamedSchema{
+                "LimitsQuery",
+                R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{
+                "Limits",
+                R"({"type":"object","required":["bic","ccy","multilateralLimit","bilateralLimits","height"]})"},
+            NamedSchema{
                 "QueueQuery",
                 R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"direction":{"enum":["outgoing","incoming"]},"from":{"type":"integer"},"max":{"type":"integer"}}})"},
             NamedSchema{"Queue",
@@ -132,10 +138,29 @@ constexpr std::
             NamedSchema{"ParticipantList", R"({"type":"object","required":["participants","height"]})"},
             NamedSchema{"CurrencyQuery",
                         R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"}}})"},
-            NamedSchema{"BusinessDay",
-                        R"({"type":"object","required":["ccy","valueDate","phase","nextAt"]})"},
+            NamedSchema{
+                "BusinessDayQuery",
+                R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"date":{"anyOf":[{"type":"integer"},{"type":"string"}]}}})"},
+            NamedSchema{
+                "BusinessDay",
+                R"({"type":"object","required":["ccy","mode","valueDate","phase","nextAt","nextPhase","nextValueDate"]})"},
             NamedSchema{"NetworkTotals",
                         R"({"type":"object","required":["ccy","issued","redeemed","outstanding"]})"},
+            NamedSchema{
+                "LsmQuery",
+                R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"before":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{"LsmRunList", R"({"type":"object","required":["runs","lastRunId","height"]})"},
+            NamedSchema{
+                "LsmRunQuery",
+                R"({"type":"object","required":["runId"],"properties":{"runId":{"type":"integer"}}})"},
+            NamedSchema{
+                "LsmRun",
+                R"({"type":"object","required":["runId","runHeight","ccy","queued","settled","grossValue","netMoved","liquiditySaved","inputsHash","inputs"]})"},
+            NamedSchema{
+                "AccountQuery",
+                R"({"type":"object","properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"}}})"},
+            NamedSchema{"LsmStatus",
+                        R"({"type":"object","required":["ccy","enabled","deadlock","queued","height"]})"},
             NamedSchema{
                 "ProofQuery",
                 R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"},"txHash":{"$ref":"#/components/schemas/Hash"}}})"},

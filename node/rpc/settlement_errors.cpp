@@ -30,6 +30,11 @@ constexpr std::array rows{
     SettlementErrorRow{-38'016, reason::unknown_reference},
     SettlementErrorRow{-38'017, reason::by_customer},
     SettlementErrorRow{-38'018, reason::refused_by_approver},
+    SettlementErrorRow{-38'019, reason::bilateral_limit_reached},
+    SettlementErrorRow{-38'020, reason::multilateral_limit_reached},
+    SettlementErrorRow{-38'021, reason::wrong_amount},
+    SettlementErrorRow{-38'022, reason::already_returned},
+    SettlementErrorRow{-38'023, reason::by_authority},
 };
 
 int code_of(const ReasonCode& reason) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "contracts/native/payment_limits.hpp"
+
 namespace sluice::node::rpc {
 namespace {
 
@@ -53,6 +55,13 @@ void write_signed_amount(JsonWriter& json, core::SignedMinor amount, const Unit&
     // Decimals of exponent 0 are the minor units themselves.
     write_amount_texts(json, unit, core::format_signed_amount(amount, unit.exponent),
                        core::format_signed_amount(amount, 0));
+}
+
+void write_limit(JsonWriter& json, core::Minor limit, const Unit& unit) {
+    if (limit == native::no_limit)
+        json.null();
+    else
+        write_amount(json, limit, unit);
 }
 
 std::string_view trimmed(const char* begin, std::size_t size) {

@@ -20,6 +20,9 @@ struct Unit {
 void write_amount(JsonWriter& json, core::Minor amount, const Unit& unit);
 void write_signed_amount(JsonWriter& json, core::SignedMinor amount, const Unit& unit);
 
+/// A limit or null for the highest amount, which stands for none.
+void write_limit(JsonWriter& json, core::Minor limit, const Unit& unit);
+
 /// Characters of an ABI text up to its padding: zeros and spaces at the end.
 std::string_view trimmed(const char* begin, std::size_t size);
 /// A BIC as people write it: 8 characters for a head office.

@@ -72,6 +72,21 @@ core::Result<native::PositionInfo, Error> SettlementReader::position(
     return ask(native::calls::position(bic.chars(), currency.chars()), native::results::position);
 }
 
+core::Result<native::LimitsInfo, Error> SettlementReader::limits(const core::Bic& bic,
+                                                                 const core::CurrencyCode& currency) const {
+    return ask(native::calls::limits(bic.chars(), currency.chars()), native::results::limits);
+}
+
+core::Result<std::vector<native::BilateralLimitInfo>, Error> SettlementReader::bilateral_limits(
+    const core::Bic& bic, const core::CurrencyCode& currency, std::uint64_t from, std::uint64_t max) const {
+    return ask(native::calls::bilateral_limits(bic.chars(), currency.chars(), from, max),
+               native::results::bilateral_limits);
+}
+
+core::Result<native::ReturnsInfo, Error> SettlementReader::returns(const native::PaymentId& id) const {
+    return ask(native::calls::returns_of(id), native::results::returns);
+}
+
 core::Result<native::results::Totals, Error> SettlementReader::totals(
     const core::CurrencyCode& currency) const {
     return ask(native::calls::totals(currency.chars()), native::results::totals);
@@ -147,6 +162,26 @@ core::Result<native::BusinessDayInfo, Error> SettlementReader::business_day(
     return ask(native::calls::business_day(currency.chars()), native::results::business_day);
 }
 
+core::Result<std::array<core::UnixMs, 5>, Error> SettlementReader::phase_times(
+    const core::CurrencyCode& currency, core::DateYmd value_date) const {
+    return ask(native::calls::phase_times(currency.chars(), value_date), native::results::phase_times);
+}
+
+core::Result<core::DateYmd, Error> SettlementReader::next_value_date(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::next_value_date(currency.chars()), native::results::date);
+}
+
+core::Result<native::ScheduleInfo, Error> SettlementReader::schedule(
+    const core::CurrencyCode& currency) const {
+    return ask(native::calls::schedule(currency.chars()), native::results::schedule);
+}
+
+core::Result<native::ClosedDay, Error> SettlementReader::closed_day(const core::CurrencyCode& currency,
+                                                                    core::DateYmd value_date) const {
+    return ask(native::calls::day_closed(currency.chars(), value_date), native::results::closed_day);
+}
+
 core::Result<std::vector<native::ValidatorInfo>, Error> SettlementReader::validators() const {
     return ask(native::calls::validators(), native::results::validators);
 }
@@ -157,6 +192,34 @@ core::Result<std::vector<native::ProposalInfo>, Error> SettlementReader::proposa
 
 core::Result<native::ProposalInfo, Error> SettlementReader::proposal(std::uint64_t id) const {
     return ask(native::calls::proposal(id), native::results::proposal);
+}
+
+core::Result<native::LsmRunInfo, Error> SettlementReader::lsm_run(std::uint64_t id) const {
+    return ask(native::calls::lsm_run(id), native::results::lsm_run);
+}
+
+core::Result<std::uint64_t, Error> SettlementReader::last_lsm_run_id() const {
+    return ask(native::calls::last_lsm_run_id(), native::results::number);
+}
+
+core::Result<LiquidityState, Error> SettlementReader::liquidity_state(
+    const native::CurrencyText& currency) const {
+    const auto is_enabled = ask(native::calls::is_lsm_enabled(currency), native::results::flag);
+    if (!is_enabled) return core::fail(is_enabled.error());
+    const auto deadlock = ask(native::calls::lsm_deadlock(currency), native::results::lsm_deadlock);
+    if (!deadlock) return core::fail(deadlock.error());
+    const auto last_run = ask(native::calls::last_lsm_run(currency), native::results::lsm_run);
+    if (!last_run) return core::fail(last_run.error());
+    return LiquidityState{*is_enabled, *deadlock, *last_run};
+}
+
+core::Result<BankLiquidity, Error> SettlementReader::liquidity_of(
+    const core::Bic& bic, const native::CurrencyText& currency) const {
+    const auto options = ask(native::calls::lsm_options(bic.chars(), currency), native::results::lsm_options);
+    if (!options) return core::fail(options.error());
+    const auto shortfall = ask(native::calls::shortfall(bic.chars(), currency), native::results::amount);
+    if (!shortfall) return core::fail(shortfall.error());
+    return BankLiquidity{*options, *shortfall};
 }
 
 const native::CurrencyInfo* SettlementReader::find_currency(const core::CurrencyCode& currency) const {

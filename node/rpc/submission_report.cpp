@@ -99,6 +99,32 @@ struct DeedOf {
         return {"participant", "ThresholdChanged"};
     }
     Deed operator()(const native::OperatorThresholdEvent&) const { return {"role", "ThresholdChanged"}; }
+    Deed operator()(const native::LimitChangedEvent& event) const {
+        return {"limit", event.kind == native::LimitKind::credit_line ? "CreditLineChanged" : "LimitChanged"};
+    }
+    Deed operator()(const native::FrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::PaymentFrozenEvent& event) const {
+        return {"freeze", event.on ? "Frozen" : "Unfrozen"};
+    }
+    Deed operator()(const native::ReturnRequestedEvent&) const { return {"recall", "ReturnRequested"}; }
+    Deed operator()(const native::ReturnAnsweredEvent&) const { return {"recall", "ReturnAnswered"}; }
+    Deed operator()(const native::PaymentReturnEvent&) const { return {"return", "Returned"}; }
+    Deed operator()(const native::LsmRunEvent&) const { return {"lsm", "Run"}; }
+    Deed operator()(const native::DeadlockEvent&) const { return {"lsm", "Deadlock"}; }
+    Deed operator()(const native::LsmEnabledEvent& event) const {
+        return {"lsm", event.on ? "Enabled" : "Disabled"};
+    }
+    Deed operator()(const native::LsmOptionsEvent&) const { return {"lsm", "OptionsChanged"}; }
+    Deed operator()(const native::PhaseChangedEvent&) const { return {"day", "PhaseChanged"}; }
+    Deed operator()(const native::AdvanceOrderedEvent&) const { return {"day", "Advanced"}; }
+    Deed operator()(const native::PhaseExtendedEvent&) const { return {"day", "Extended"}; }
+    Deed operator()(const native::ScheduleChangedEvent&) const { return {"day", "ScheduleChanged"}; }
+    Deed operator()(const native::CalendarChangedEvent&) const { return {"day", "CalendarChanged"}; }
+    Deed operator()(const native::ClosingBalanceEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::OvernightCreditEvent&) const { return {"day", "Closed"}; }
+    Deed operator()(const native::DayClosedEvent&) const { return {"day", "Closed"}; }
     Deed operator()(const native::ActEvent& event) const {
         switch (event.stage) {
             case native::ActEvent::Stage::proposed:

@@ -49,6 +49,19 @@ TEST(GenesisInput, says_the_same_as_the_genesis_file_that_it_makes) {
               read_genesis_chain(core::encode_genesis(*spec))->identity.genesis_hash);
 }
 
+TEST(GenesisInput, a_currency_may_have_a_business_day) {
+    auto text = input;
+    text.replace(text.find("value_date = 2026-01-02"), 23,
+                 "phase_mode = \"business_day\"\n[currencies.business_day]\nopen = \"07:00\"\n"
+                 "weekdays = [\"monday\", \"friday\"]\nholidays = [2026-12-25]");
+    const auto spec = read_genesis_input(text);
+    ASSERT_TRUE(spec) << spec.error();
+    EXPECT_EQ(spec->currencies.at(0).day.minutes[1], 420u);
+    EXPECT_EQ(spec->currencies.at(0).day.weekdays, 0x11);
+    EXPECT_EQ(spec->currencies.at(0).holidays.at(0), 20'261'225u);
+    EXPECT_EQ(*core::parse_genesis(core::encode_genesis(*spec)), *spec);
+}
+
 TEST(GenesisInput, every_parameter_is_part_of_the_identity) {
     const auto hash = [](const std::string& text) {
         return read_genesis_chain(core::encode_genesis(*read_genesis_input(text)))->identity.genesis_hash;

@@ -115,6 +115,34 @@ TEST(ChainSpec, currencies_are_different_and_within_bounds) {
                 HasSubstr("20260230"));
 }
 
+TEST(ChainSpec, a_business_day_is_in_order_and_only_where_one_is_kept) {
+    const auto with_day = [](auto change) {
+        return fault_after([&](ChainSpec& s) { change(s.currencies[1]); });
+    };
+    EXPECT_EQ(with_day([](GenesisCurrency& c) { c.day.minutes = {0, 0, 10, 10, 1'440}; }), "");
+    EXPECT_THAT(with_day([](GenesisCurrency& c) { c.day.minutes[2] = 300; }), HasSubstr("not in order"));
+    EXPECT_THAT(with_day([](GenesisCurrency& c) { c.day.minutes[4] = 1'441; }), HasSubstr("not in order"));
+    EXPECT_THAT(with_day([](GenesisCurrency& c) {
+                    c.day.minutes = {0, 5, 5, 5, 5};
+                }),
+                HasSubstr("not in order"));
+    EXPECT_THAT(with_day([](GenesisCurrency& c) { c.day.weekdays = 0; }), HasSubstr("not in order"));
+    EXPECT_THAT(with_day([](GenesisCurrency& c) { c.holidays = {20'260'230}; }), HasSubstr("20260230"));
+    EXPECT_THAT(with_day([](GenesisCurrency& c) {
+                    c.holidays = {20'260'101, 20'260'101};
+                }),
+                HasSubstr("holidays[1] has the same day"));
+    EXPECT_THAT(fault_after([](ChainSpec& s) { s.currencies[0].holidays = {20'260'101}; }),
+                HasSubstr("around the clock"));
+}
+
+TEST(ChainSpec, weekdays_repeat_every_seven_days) {
+    EXPECT_EQ(weekday_bit(0), 0x08) << "1970-01-01 was a Thursday";
+    EXPECT_EQ(weekday_bit(20'486), 0x01) << "2026-02-02 was a Monday";
+    EXPECT_EQ(weekday_bit(-4), 0x40);
+    EXPECT_EQ(weekday_bit(-3), 0x01);
+}
+
 TEST(ChainSpec, named_time_zones_are_refused_with_the_reason) {
     EXPECT_THAT(fault_after([](ChainSpec& s) { s.currencies[0].time_zone = "Europe/Berlin"; }),
                 AllOf(HasSubstr("Europe/Berlin"), HasSubstr("not the same on every machine"),

@@ -129,6 +129,32 @@ TEST(GenesisDocument, names_what_is_missing) {
     EXPECT_EQ(error_of("{}").fault, DocumentFault::missing_field);
 }
 
+TEST(GenesisDocument, a_business_day_has_times_weekdays_and_holidays) {
+    const auto spec = parse_genesis(replaced("\"17:40\"", "\"16:05\""));
+    ASSERT_TRUE(spec) << describe(spec.error());
+    EXPECT_EQ(spec->currencies[1].day.minutes, (std::array<std::uint16_t, 5>{0, 360, 965, 1'080, 1'100}));
+    EXPECT_EQ(spec->currencies[1].day.weekdays, 0x1f);
+    const auto other = parse_genesis(replaced("\"holidays\": []", "\"holidays\": [\"2026-12-25\"]",
+                                              replaced("\"monday\",", "\"sunday\",")));
+    ASSERT_TRUE(other) << describe(other.error());
+    EXPECT_EQ(other->currencies[1].day.weekdays, 0x5e);
+    EXPECT_EQ(other->currencies[1].holidays, std::vector<DateYmd>{20'261'225});
+    EXPECT_EQ(parse_genesis(encode_genesis(*other)), other);
+    EXPECT_EQ(whole_text().find("business_day\": {"), whole_text().rfind("business_day\": {"))
+        << "only where one is kept";
+}
+
+TEST(GenesisDocument, a_business_day_says_what_is_wrong) {
+    const auto sentence = [](std::string_view from, std::string_view to) {
+        return describe(error_of(replaced(from, to)));
+    };
+    for (const char* wrong : {"\"24:01\"", "\"6:00\"", "\"06:60\"", "360", "\"\""})
+        EXPECT_THAT(sentence("\"06:00\"", wrong), HasSubstr("currencies[1].business_day.open")) << wrong;
+    EXPECT_THAT(sentence("\"monday\"", "\"funday\""), HasSubstr("currencies[1].business_day.weekdays[0]"));
+    EXPECT_THAT(sentence("\"closing\"", "\"closign\""), HasSubstr("did you mean closing?"));
+    EXPECT_THAT(sentence("\"18:20\"", "\"05:00\""), HasSubstr("not in order"));
+}
+
 TEST(GenesisDocument, unknown_fields_are_errors_with_a_hint) {
     const DocumentError error = error_of(replaced("\"chain_id\"", "\"chain_ids\": 1, \"chain_id\""));
     EXPECT_EQ(error.fault, DocumentFault::unknown_field);

@@ -121,11 +121,12 @@ class Network {
     void connect(std::size_t number);
     void link(std::size_t number);
     node::OpeningOptions opening() const;
+    /// Lets time pass until `is_over`; false if that does not come within `limit`.
+    bool advance(core::Duration limit, const std::function<bool()>& is_over);
 
   private:
     void act();
     void plan_crashes();
-    bool advance(core::Duration limit, const std::function<bool()>& is_over);
     bool agree(core::Height least);
     Machine& furthest();
     void restart_all();

@@ -47,6 +47,7 @@ core::ChainSpec spec_of(const TestChainOptions& options) {
                                    .bic = *core::Bic::parse(fmt::format("VAL{}DEFF", i))});
     spec.currencies.push_back({.code = currency_of("EUR")});
     spec.currencies.push_back({.code = currency_of("JPY"), .exponent = 0});
+    if (options.yen_closes) spec.currencies.back().phase_mode = core::PhaseMode::business_day;
     for (std::size_t i = 0; i < options.banks; ++i)
         spec.participants.push_back(bank_entry(i));
     spec.operators.keys = {address_of("operator")};

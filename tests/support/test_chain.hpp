@@ -26,6 +26,7 @@ struct TestChainOptions {
     std::size_t validators = 4;
     std::size_t banks = 3;
     core::UnixMs time_ms = 1'760'000'000'000;  ///< of genesis
+    bool yen_closes = false;                   ///< JPY has a business day
     ledger::LedgerOptions ledger;
 };
 

@@ -120,6 +120,19 @@ TEST(PaymentFacts, come_from_a_transaction_and_its_logs) {
     EXPECT_EQ(later[0].instruction, std::nullopt);
 }
 
+TEST(SettlementCalls, of_the_business_day_have_the_selectors_of_their_interface) {
+    // keccak256 of the signatures in docs/settlement-contracts.md.
+    const auto selector = [](const ContractCall& call) {
+        EXPECT_EQ(call.to, business_day_address);
+        return Selector{call.data[0], call.data[1], call.data[2], call.data[3]};
+    };
+    EXPECT_EQ(selector(calls::advance(eur, Phase::open)), selector_of("advance(bytes3,uint8)"));
+    EXPECT_EQ(selector(calls::calendar(eur, genesis_date, {})),
+              selector_of("calendar(bytes3,uint32,uint64[5])"));
+    EXPECT_EQ(calls::calendar(eur, genesis_date, {}).data.size(), 4u + 7 * 32);
+    EXPECT_EQ(calls::set_schedule(eur, {}).data.size(), 4u + 7 * 32);
+}
+
 TEST(SettlementEvents, a_log_that_no_settlement_contract_can_have_written_is_no_event) {
     const core::Log good = log_of({.id = {1}, .status = Status::settled, .amount = 5});
     EXPECT_TRUE(decode_event(good).has_value());

@@ -280,6 +280,45 @@ TEST_F(Submit, the_pools_refusals_are_those_of_eth_sendRawTransaction) {
     EXPECT_EQ(error("settle_submit", {Json::object()})["code"], -32602);
 }
 
+TEST_F(Submit, a_return_is_a_payment_and_shows_on_both_ends) {
+    submit(chain.pay({.amount = 100, .number = 1}));
+    const auto paid = native::payment_id(native::view_of(chain.instruction({.amount = 100, .number = 1})));
+    const native::ReasonCode reason{'A', 'C', '0', '4'};
+    auto instruction = chain.instruction(
+        {.from = 1, .to = 0, .amount = 60, .number = 2, .type = native::MessageType::payment_return});
+    const Json result =
+        submit(chain.call("maker-1", native::calls::return_payment(instruction, paid, reason)))["result"];
+    EXPECT_EQ(result["status"], "Final");
+    EXPECT_EQ(result["uetr"], uetr_of(2).to_string());
+    const Json recall = submit(
+        chain.call("maker-0", native::calls::request_return({paid, 40, {'D', 'U', 'P', 'L'}, {}})))["result"];
+    EXPECT_EQ(recall["kind"], "recall");
+    EXPECT_EQ(recall["why"], "ReturnRequested");
+    const Json original = this->result("settle_getPayment", {{{"uetr", uetr_of(1).to_string()}}});
+    EXPECT_EQ(original["why"], "Settled");
+    EXPECT_EQ(original["returns"]["returned"]["minor"], "60");
+    EXPECT_EQ(original["returns"]["count"], 1);
+    EXPECT_TRUE(original["returns"]["original"].is_null());
+    EXPECT_EQ(original["returns"]["recall"]["state"], "Open");
+    EXPECT_EQ(original["returns"]["recall"]["amount"]["minor"], "40");
+    const Json given_back = this->result("settle_getPayment", {{{"uetr", uetr_of(2).to_string()}}});
+    EXPECT_EQ(given_back["message"], "pacs.004");
+    EXPECT_EQ(given_back["returns"]["original"], original["paymentId"]);
+    EXPECT_TRUE(given_back["returns"]["recall"].is_null());
+}
+
+TEST_F(Submit, acts_of_an_authority_have_words_of_their_own) {
+    const native::CurrencyText eur{'E', 'U', 'R'};
+    const Json credit = submit(
+        chain.call("operator", native::calls::set_credit_line(chain.bank(0).chars(), eur, 5)))["result"];
+    EXPECT_EQ(credit["kind"], "limit");
+    EXPECT_EQ(credit["why"], "CreditLineChanged");
+    const Json freeze = submit(
+        chain.call("operator", native::calls::freeze({chain.bank(0).chars(), eur, 5, true, ""})))["result"];
+    EXPECT_EQ(freeze["kind"], "freeze");
+    EXPECT_EQ(freeze["why"], "Frozen");
+}
+
 TEST_F(Submit, a_batch_reports_each_payment) {
     const std::vector<native::Instruction> instructions{
         chain.instruction({.amount = 100, .number = 1}),

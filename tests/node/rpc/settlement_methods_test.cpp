@@ -1,5 +1,6 @@
 #include "tests/node/rpc/rpc_fixture.hpp"
 
+#include "contracts/native/payment_limits.hpp"
 #include "core/calendar.hpp"
 
 namespace sluice::node::rpc::test {
@@ -33,6 +34,46 @@ TEST_F(SettlementMethods, a_position_counts_what_is_queued) {
     append({chain.pay({.amount = 2'000'000, .number = 1})});
     EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["netQueued"], amount("-20000.00", "-2000000"));
     EXPECT_EQ(result("settle_getPosition", {of_bank(1)})["netQueued"], amount("20000.00", "2000000"));
+}
+
+TEST_F(SettlementMethods, a_position_shows_credit_reservations_and_freezes) {
+    const native::CurrencyText eur{'E', 'U', 'R'};
+    append({chain.call("operator", native::calls::set_credit_line(chain.bank(0).chars(), eur, 50'000)),
+            chain.call("approver-0", native::calls::set_reservation(native::Priority::high, eur, 30'000)),
+            chain.call("operator", native::calls::freeze({chain.bank(0).chars(), eur, 20'000, true, ""}))});
+    const Json position = result("settle_getPosition", {of_bank(0)});
+    EXPECT_EQ(position["creditLine"], amount("500.00", "50000"));
+    EXPECT_EQ(position["creditUsed"], amount("0.00", "0"));
+    EXPECT_EQ(position["frozen"], amount("200.00", "20000"));
+    EXPECT_EQ(position["accountFrozen"], false);
+    EXPECT_EQ(position["available"], amount("10000.00", "1000000"));
+    EXPECT_EQ(position["availableFor"]["High"], amount("10300.00", "1030000"));
+    EXPECT_EQ(position["reserved"]["High"], amount("300.00", "30000"));
+    EXPECT_TRUE(position["multilateralLimit"].is_null());
+    EXPECT_TRUE(position["lsmSubLimit"].is_null());
+    append({chain.call("operator",
+                       native::calls::freeze({chain.bank(0).chars(), eur, native::no_limit, true, ""}))});
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["accountFrozen"], true);
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["available"], amount("0.00", "0"));
+}
+
+TEST_F(SettlementMethods, limits_come_with_what_the_day_has_used_of_them) {
+    const native::CurrencyText eur{'E', 'U', 'R'};
+    append({chain.call("approver-0", native::calls::set_bilateral_limit(chain.bank(1).chars(), eur, 90'000)),
+            chain.call("approver-0", native::calls::set_multilateral_limit(eur, 70'000)),
+            chain.pay({.to = 1, .amount = 10'000, .number = 1}),
+            chain.pay({.to = 2, .amount = 20'000, .number = 2})});
+    const Json limits = result("settle_getLimits", {of_bank(0)});
+    ASSERT_EQ(limits["bilateralLimits"].size(), 1u);
+    EXPECT_EQ(limits["bilateralLimits"][0]["to"], "BNKBDEFF");
+    EXPECT_EQ(limits["bilateralLimits"][0]["limit"], amount("900.00", "90000"));
+    EXPECT_EQ(limits["bilateralLimits"][0]["used"], amount("100.00", "10000"));
+    EXPECT_EQ(limits["multilateralLimit"]["limit"], amount("700.00", "70000"));
+    EXPECT_EQ(limits["multilateralLimit"]["used"], amount("200.00", "20000"));
+    EXPECT_EQ(result("settle_getPosition", {of_bank(0)})["bilateralLimits"], 1);
+    const Json none = result("settle_getLimits", {of_bank(1)});
+    EXPECT_TRUE(none["multilateralLimit"].is_null());
+    EXPECT_TRUE(none["bilateralLimits"].empty());
 }
 
 TEST_F(SettlementMethods, unknown_banks_and_currencies_are_errors_with_an_iso_reason) {
@@ -113,6 +154,43 @@ TEST_F(SettlementMethods, the_business_day_is_that_of_the_present) {
     ASSERT_EQ(yen.size(), 1u);
     EXPECT_EQ(yen[0]["exponent"], 0);
     EXPECT_EQ(error("settle_getBusinessDay", {{{"ccy", "USD"}}})["code"], -38'008);
+}
+
+class BusinessDayMethods : public RpcTest {
+  protected:
+    BusinessDayMethods() : RpcTest(sluice::test::TestChainOptions{.yen_closes = true}) {}
+};
+
+TEST_F(BusinessDayMethods, a_currency_that_closes_shows_its_plan) {
+    const Json yen = result("settle_getBusinessDay", {{{"ccy", "JPY"}, {"date", "2025-10-12"}}})[0];
+    // Genesis was on Thursday 2025-10-09 at 08:53:20.
+    constexpr std::uint64_t midnight = 1'759'968'000'000;
+    EXPECT_EQ(yen["mode"], "business_day");
+    EXPECT_EQ(yen["valueDate"], 20'251'009);
+    EXPECT_EQ(yen["phase"], "Open");
+    EXPECT_EQ(yen["nextPhase"], "CutoffCustomer");
+    EXPECT_EQ(yen["nextAt"], midnight + 1'060 * 60'000);
+    EXPECT_EQ(yen["nextValueDate"], 20'251'010);
+    EXPECT_EQ(yen["today"]["times"]["preOpen"], midnight);
+    EXPECT_EQ(yen["today"]["times"]["closing"], midnight + 1'100 * 60'000);
+    EXPECT_TRUE(yen["today"]["closedHeight"].is_null());
+    EXPECT_EQ(yen["asked"]["date"], 20'251'012);
+    EXPECT_TRUE(yen["asked"]["times"].is_null()) << "a Sunday";
+    const Json euro = result("settle_getBusinessDay", {{{"ccy", "EUR"}}})[0];
+    EXPECT_EQ(euro["mode"], "continuous");
+    EXPECT_TRUE(euro["nextPhase"].is_null());
+    EXPECT_FALSE(euro.contains("today"));
+    EXPECT_EQ(error("settle_getBusinessDay", {{{"date", 20'250'230}}})["code"], -32602);
+}
+
+TEST_F(BusinessDayMethods, the_operator_s_acts_are_named_and_take_effect) {
+    const auto close = chain.call(
+        "operator", native::calls::advance(core::CurrencyCode::parse("JPY")->chars(), native::Phase::closed));
+    append({close});
+    const Json yen = result("settle_getBusinessDay", {{{"ccy", "JPY"}}})[0];
+    EXPECT_EQ(yen["phase"], "Closed");
+    EXPECT_EQ(yen["nextPhase"], "PreOpen");
+    EXPECT_EQ(yen["today"]["closedHeight"], yen["height"]);
 }
 
 TEST_F(SettlementMethods, totals_are_what_was_issued_less_what_was_redeemed) {
