@@ -88,5 +88,6 @@ std::span<const Command> bench_commands();
 std::span<const Command> limit_commands();
 std::span<const Command> return_commands();
 std::span<const Command> conformance_commands();
+std::span<const Command> history_commands();
 
 }  // namespace sluice::cli

@@ -45,14 +45,15 @@ std::optional<std::uint64_t> duration_ms(std::string_view text) {
     }
 }
 
-/// The person's own, or a random one, told before anything is sent.
-std::string operation_of(const Arguments& arguments) {
+/// The person's own, or a random one. What a repetition needs is told before anything is sent: whoever is
+/// interrupted has to know it.
+std::string operation_of(const Arguments& arguments, std::uint64_t expiry) {
     auto text = arguments.text("--operation");
-    if (!text.empty()) return text;
-    text = fmt::format("{:016x}", crypto::random_u64());
-    std::fprintf(stderr,
-                 "operation %s (repeat with --operation %s and the same --until: it takes effect once)\n",
-                 text.c_str(), text.c_str());
+    if (text.empty()) text = fmt::format("{:016x}", crypto::random_u64());
+    std::fprintf(stderr, "%s\n",
+                 fmt::format("operation {} (repeat with --operation {} --until {}: it takes effect once)",
+                             text, text, expiry)
+                     .c_str());
     return text;
 }
 
@@ -90,7 +91,7 @@ core::Result<LockRequest, std::string> read_request(const Arguments& arguments) 
     auto sentence = fmt::format("Lock {} of {} for {} until {}.", money->to_string(), payer->to_string(),
                                 beneficiary->to_string(), format_time(*expiry));
     return LockRequest{std::move(*network),
-                       {.operation = core::keccak256(core::view(operation_of(arguments))),
+                       {.operation = core::keccak256(core::view(operation_of(arguments, *expiry))),
                         .payer = payer->chars(),
                         .beneficiary = beneficiary->chars(),
                         .currency = money->currency.chars(),

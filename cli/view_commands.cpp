@@ -42,9 +42,8 @@ std::vector<std::string> position_row(const Json& position, const NetworkAccess&
 std::vector<std::string> currencies_of(const Arguments& arguments, RpcClient& rpc) {
     if (const auto one = arguments.text("--currency"); !one.empty()) return {one};
     std::vector<std::string> codes;
-    if (const auto totals = rpc.call("settle_getNetworkTotals", Json::array());
-        totals && totals->contains("currencies"))
-        for (const auto& row : (*totals)["currencies"])
+    if (const auto totals = rpc.call("settle_getNetworkTotals", Json::array()); totals && totals->is_array())
+        for (const auto& row : *totals)
             codes.push_back(row.value("ccy", ""));
     return codes;
 }

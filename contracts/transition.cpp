@@ -36,6 +36,7 @@ class BlockExecution {
     const native::Registry& registry_;
     evm::Machine& machine_;
     std::size_t bytes_ = block_frame_bytes;
+    std::shared_ptr<const native::QueueIndex> queues_;  ///< as the system transaction left them
     core::BloomBuilder blooms_;
     ExecutionResult result_;
 };
@@ -120,6 +121,7 @@ void BlockExecution::run_system(core::TransactionPtr transaction) {
     native::SystemInvocation invocation{.state = state_, .block = block_};
     state_.begin_transaction();
     registry_.hooks.run_due(invocation);
+    queues_ = std::move(invocation.queues);
     std::vector<core::Log> logs = state_.take_logs();
     state_.finish_transaction();
     add_receipt(std::move(transaction), true, std::move(logs));
@@ -144,7 +146,7 @@ void BlockExecution::conclude() {
     if (state_.has_storage_changes(registry_.governance))
         result_.next_validators = std::make_shared<const core::ValidatorSet>(hooks.next_validators(state_));
     result_.next_due = hooks.next_due(state_);
-    result_.queues = hooks.queues_after(state_, block_);
+    result_.queues = hooks.queues_after(state_, block_, queues_);
     result_.diff = state_.take_diff();
 }
 
@@ -167,7 +169,7 @@ std::optional<core::UnixMs> next_due(const core::StateView& head, const native::
 std::shared_ptr<const native::QueueIndex> queues_at(const core::StateView& head,
                                                     const native::Registry& registry) {
     JournaledState state(head);
-    return registry.hooks.queues_after(state, BlockContext{});
+    return registry.hooks.queues_after(state, BlockContext{}, nullptr);
 }
 
 native::ChainParameters chain_parameters(const core::StateView& head, const native::Registry& registry) {

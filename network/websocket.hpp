@@ -15,6 +15,8 @@ class WebSocket {
     /// Queues a text message. A client that lets more than `websocket_queue_bytes_max` wait is cut off
     /// (without a closing frame: it does not read); what is sent to a closed connection is dropped.
     virtual void send_text(std::string text) = 0;
+    /// What waits to be sent; a sender that can wait looks here first.
+    virtual std::size_t queued_bytes() const = 0;
     /// Closes with code 1000 after what is queued has been sent.
     virtual void close() = 0;
     /// Reads no further messages until `resume_reading`: for a user with too many answers outstanding.

@@ -35,6 +35,7 @@ class WebSocketSession final : public WebSocket, public std::enable_shared_from_
     void cut_off() { end(); }
 
     void send_text(std::string text) override;
+    std::size_t queued_bytes() const override { return queued_bytes_; }
     void close() override;
     void pause_reading() override;
     void resume_reading() override;

@@ -6,7 +6,7 @@
 
 #include "core/check.hpp"
 #include "core/merkle.hpp"
-#include "node/payment_index.hpp"
+#include "node/block_index.hpp"
 
 namespace sluice::node {
 namespace {
@@ -137,7 +137,7 @@ Checked<std::shared_ptr<const ledger::JoinedChain>> check_offer(const CheckOffer
                               .index_rows = {}};
     for (const auto& transaction : block->transactions)
         chain.transaction_hashes.push_back(core::keccak256(*transaction));
-    chain.index_rows = payment_index_rows(offer.height, chain.receipts);
+    chain.index_rows = block_index_rows(offer.height, chain.receipts);
     return std::make_shared<const ledger::JoinedChain>(std::move(chain));
 }
 

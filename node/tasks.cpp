@@ -6,7 +6,7 @@
 
 #include "contracts/transition.hpp"
 #include "core/check.hpp"
-#include "node/payment_index.hpp"
+#include "node/block_index.hpp"
 #include "node/vote_records.hpp"
 
 namespace sluice::node {
@@ -312,7 +312,7 @@ TaskResult perform(AppendBlock task, Storage& storage) {
                                .receipts = block.receipts,
                                .state = block.state,
                                .next_validators = *block.next_validators,
-                               .index_rows = payment_index_rows(block.block.header.height, block.receipts)});
+                               .index_rows = block_index_rows(block.block.header.height, block.receipts)});
     return BlockAppendedToLedger{std::move(task.block), std::move(task.certificate), std::move(snapshot)};
 }
 

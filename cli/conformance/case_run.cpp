@@ -156,32 +156,41 @@ class CaseRun {
     std::map<std::string, Submission> submissions_;
 };
 
+void judge(const SettlementCase& subject, const Round& round,
+           const core::Result<Observation, std::string>& observed, CaseOutcome& outcome) {
+    if (!observed) {
+        outcome.differences.push_back((round.name.empty() ? "" : round.name + ": ") + observed.error());
+        return;
+    }
+    const auto found = differences(subject, round, *observed);
+    outcome.differences.insert(outcome.differences.end(), found.begin(), found.end());
+    outcome.settled = 0;
+    for (const auto& [reference, status] : observed->statuses)
+        outcome.settled += status == "Settled";
+}
+
 }  // namespace
 
 CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date) {
     CaseOutcome outcome;
+    const auto found = banks.saves_liquidity();
+    if (!found) return {{found.error()}, 0};
     CaseRun run(subject, banks, value_date);
     for (const auto& round : subject.rounds) {
-        core::Result<void, std::string> switched;
-        if (!round.saves_liquidity) switched = banks.set_liquidity_saving(false);
-        const auto observed =
-            switched ? run.run(round) : core::Result<Observation, std::string>(core::fail(switched.error()));
+        const bool is_switched = round.saves_liquidity != *found;
+        core::Result<void, std::string> ready;
+        if (is_switched) ready = banks.set_liquidity_saving(round.saves_liquidity);
+        auto observed = core::Result<Observation, std::string>(core::fail(std::string()));
+        if (ready)
+            observed = run.run(round);
+        else
+            observed = core::fail(ready.error());
         // The queues go before the switch: with it they would be resolved again.
-        auto cleared = banks.clear();
-        if (!round.saves_liquidity && switched) {
-            switched = banks.set_liquidity_saving(true);
-            if (!switched) outcome.differences.push_back(switched.error());
-        }
-        if (!cleared) outcome.differences.push_back(cleared.error());
-        if (!observed) {
-            outcome.differences.push_back((round.name.empty() ? "" : round.name + ": ") + observed.error());
-            continue;
-        }
-        auto found = differences(subject, round, *observed);
-        outcome.differences.insert(outcome.differences.end(), found.begin(), found.end());
-        outcome.settled = 0;
-        for (const auto& [reference, status] : observed->statuses)
-            outcome.settled += status == "Settled";
+        if (const auto cleared = banks.clear(); !cleared) outcome.differences.push_back(cleared.error());
+        if (is_switched && ready)
+            if (const auto restored = banks.set_liquidity_saving(*found); !restored)
+                outcome.differences.push_back(restored.error());
+        judge(subject, round, observed, outcome);
     }
     return outcome;
 }

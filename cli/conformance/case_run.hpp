@@ -14,7 +14,7 @@ struct CaseOutcome {
 
 /// Gives every bank of the case its start balance and credit line, submits the payments one after the other
 /// in their order of arrival, adds money as the case says, waits until nothing moves, and compares. Each
-/// round starts from empty accounts. Liquidity saving, if a round switches it off, is on again at the end. An
+/// round starts from empty accounts. Liquidity saving, if a round switches it, is afterwards as it was. An
 /// act that the network refuses is a difference.
 CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date);
 

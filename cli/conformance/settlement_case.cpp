@@ -262,10 +262,12 @@ void require_known_names(const SettlementCase& read) {
     }
 }
 
-/// Why a case without payments is none of this command's.
-std::string reason_without_payments(const Json& json) {
-    if (json.contains("steps")) return "told in prose: it has a test written by hand, named by this id";
-    if (json.contains("targets")) return "a load: it is measured by a benchmark";
+/// Why a case without payments is none of this command's. Cases in prose are tests of the project that begin
+/// with their id.
+std::string reason_without_payments(const Json& json, std::string id) {
+    std::replace(id.begin(), id.end(), '-', '_');
+    if (json.contains("steps")) return fmt::format("told in prose: written by hand as test {}*", id);
+    if (json.contains("targets")) return "a load: network_bench --load measures it";
     if (json.contains("netted_positions")) return "steps of one algorithm: a unit test";
     return "it has no payments";
 }
@@ -277,7 +279,7 @@ SettlementCase read_settlement_case(const Json& json, const std::string& id) {
     read.id = id;
     read.banks = read_banks(json);
     const auto* list = find(json, "queue") ? find(json, "queue") : find(json, "payments");
-    if (!list || !list->is_array()) throw Obstacle{reason_without_payments(json)};
+    if (!list || !list->is_array()) throw Obstacle{reason_without_payments(json, id)};
     read.payments = read_payments(*list, read.banks);
     read.rounds = read_rounds(json);
     require_known_names(read);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "contracts/native/liquidity_client.hpp"
 #include "contracts/native/page.hpp"
 #include "contracts/native/settlement_results.hpp"
 #include "core/check.hpp"
@@ -19,21 +20,11 @@ constexpr std::chrono::milliseconds act_wait{60'000};
 /// A queue that does not become empty when its payments are cancelled is somebody else's doing.
 constexpr int cancel_rounds_max = 20;
 
-/// Liquidity saving and credit lines by their signatures in the settlement interface.
-native::ContractCall enable_liquidity_saving(const core::CurrencyCode& currency, bool on) {
-    return {native::liquidity_saving_address,
-            native::abi::encode_call(native::selector_of("setEnabled(bytes3,bool)"), currency.chars(), on)};
-}
 native::ContractCall credit_line(const core::Bic& bic, const core::CurrencyCode& currency, core::Minor line) {
     return {native::accounts_address,
             native::abi::encode_call(native::selector_of("setCreditLine(bytes11,bytes3,uint128)"),
                                      bic.chars(), currency.chars(), line)};
 }
-native::ContractCall accept_key(const core::Bic& bic, core::KeyDuty duty) {
-    return {native::participants_address,
-            native::abi::encode_call(native::selector_of("acceptKey(bytes11,uint8)"), bic.chars(), duty)};
-}
-
 /// A key that only the holder of the operator's key can know.
 OpenKey derived_key(const OpenKey& operator_key, std::string_view purpose) {
     crypto::SecretBytes seed(purpose.size() + 32);
@@ -153,7 +144,8 @@ core::Result<void, std::string> TestBanks::give_key(const TestBank& bank, core::
     held = is_held();
     if (!held) return core::fail(held.error());
     return *held ? core::Result<void, std::string>{}
-                 : act(key, accept_key(bank.bic, duty), "accepting a key of " + who(bank));
+                 : act(key, native::calls::accept_key(bank.bic.chars(), duty),
+                       "accepting a key of " + who(bank));
 }
 
 core::Result<TestBanks::Position, std::string> TestBanks::position(const TestBank& bank) const {
@@ -253,8 +245,16 @@ core::Result<void, std::string> TestBanks::set_credit_line(const TestBank& bank,
     return act(operator_, credit_line(bank.bic, currency_, line), "the credit line of " + who(bank));
 }
 
+core::Result<bool, std::string> TestBanks::saves_liquidity() const {
+    const auto data = read_call(rpc_, native::calls::is_lsm_enabled(currency_.chars()));
+    if (!data) return core::fail(data.error().message);
+    const auto on = native::results::flag(*data);
+    if (!on) return core::fail(std::string("the node does not tell whether liquidity saving is on"));
+    return *on;
+}
+
 core::Result<void, std::string> TestBanks::set_liquidity_saving(bool on) const {
-    return act(operator_, enable_liquidity_saving(currency_, on),
+    return act(operator_, native::calls::set_lsm_enabled(currency_.chars(), on),
                fmt::format("switching liquidity saving {} in {}", on ? "on" : "off", currency_.to_string()));
 }
 

@@ -37,6 +37,7 @@ class TestBanks {
     core::Result<void, std::string> issue(const TestBank& bank, core::Minor amount) const;
     core::Result<void, std::string> set_credit_line(const TestBank& bank, core::Minor line) const;
     /// The operator's switch for the whole currency.
+    core::Result<bool, std::string> saves_liquidity() const;
     core::Result<void, std::string> set_liquidity_saving(bool on) const;
     core::Result<core::SignedMinor, std::string> balance(const TestBank& bank) const;
 

@@ -1,6 +1,7 @@
 #include "contracts/native/facade_transfer.hpp"
 
 #include "contracts/native/day_gate.hpp"
+#include "contracts/native/mandates.hpp"
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
@@ -27,18 +28,26 @@ ParticipantStatus bank_status(const Books& books, const Holding& bank) {
     return party->status;
 }
 
+/// An agent's mandate is an admin's act and bounds the day, so it needs no second signature. Counts the
+/// amount.
+Fault find_mandate_refusal(const Books& books, const Holding& payer, const FacadeTransfer& transfer) {
+    const auto fault = use_mandate(books, {payer.account.participant, transfer.agent, MandateAct::transfer,
+                                           payer.account.currency, transfer.amount.low_u64()});
+    return fault ? refusal(*fault) : std::nullopt;
+}
+
 /// Why the owner of `payer` may not pay at all.
-Fault find_payer_fault(const Books& books, const Holding& payer, const core::Address& from,
-                       core::Minor amount) {
-    if (payer.kind == Holding::Kind::none) return Revert{abi::encode_call(invalid_sender, from)};
+Fault find_payer_fault(const Books& books, const Holding& payer, const FacadeTransfer& transfer) {
+    if (payer.kind == Holding::Kind::none) return Revert{abi::encode_call(invalid_sender, transfer.from)};
     if (payer.kind == Holding::Kind::holder)
         return payer.status == HolderStatus::frozen ? refusal(reason::blocked_account) : std::nullopt;
     const ParticipantStatus status = bank_status(books, payer);
     if (const auto obstacle = find_obstacle(status, ParticipantStatus::active)) return refusal(*obstacle);
+    if (transfer.agent != core::Address{}) return find_mandate_refusal(books, payer, transfer);
     // The binding outlives the key's duty; the power over the money does not.
     const bool is_key_in_force = acts_for(books.participants, payer.account.participant, core::KeyDuty::maker,
-                                          from, books.block.height);
-    if (!is_key_in_force || needs_two_signatures(books, payer.account, amount))
+                                          transfer.from, books.block.height);
+    if (!is_key_in_force || needs_two_signatures(books, payer.account, transfer.amount.low_u64()))
         return refusal(reason::forbidden);
     return std::nullopt;
 }
@@ -115,14 +124,20 @@ core::Minor balance_of(const Books& books, const Holding& holding) {
     return balance < 0 ? 0 : static_cast<core::Minor>(balance);
 }
 
-std::optional<Revert> move_money(const Books& books, const Currency& currency,
-                                 const FacadeTransfer& transfer) {
+bool has_mandate(const Books& books, const Holding& payer, const core::Address& agent) {
+    return payer.kind == Holding::Kind::bank &&
+           is_mandated(books,
+                       {payer.account.participant, agent, MandateAct::transfer, payer.account.currency, 0});
+}
+
+std::optional<Revert> transfer_money(const Books& books, const Currency& currency,
+                                     const FacadeTransfer& transfer) {
     const Holding payer = find_holding(books, currency.index, transfer.from);
     const Holding payee = find_holding(books, currency.index, transfer.to);
     if (transfer.amount > core::Uint256(static_cast<std::uint64_t>(amount_max)))
         return refusal(reason::amount_too_large);
     const core::Minor amount = transfer.amount.low_u64();
-    if (auto fault = find_payer_fault(books, payer, transfer.from, amount)) return fault;
+    if (auto fault = find_payer_fault(books, payer, transfer)) return fault;
     if (auto fault = find_payee_fault(books, payee, transfer.to)) return fault;
     if (amount == 0) return std::nullopt;
     if (!is_settlement_open(books, currency.index)) return refusal(reason::too_late);
@@ -130,6 +145,8 @@ std::optional<Revert> move_money(const Books& books, const Currency& currency,
     if (transfer.from == transfer.to) return std::nullopt;
     pay_out(books, payer, currency, transfer);
     pay_in(books, payee, currency, transfer);
+    if (payer.kind == Holding::Kind::bank && payee.kind == Holding::Kind::bank)
+        count_outflow(books, payer.account, payee.account, amount);
     return std::nullopt;
 }
 

@@ -27,11 +27,15 @@ struct FacadeTransfer {
     core::Address from{};
     core::Address to{};
     core::Uint256 amount;
+    core::Address
+        agent{};  ///< who moves money of a bank under its mandate; zeros: the owner, or by allowance
 };
+/// True if `agent` has a mandate of the bank of `payer` to move money.
+bool has_mandate(const Books& books, const Holding& payer, const core::Address& agent);
 /// Moves the money now, with an entry on either side that names the other's address. What may not move is a
 /// revert: an error of ERC-6093 for addresses and funds, Refused(bytes4) for business reasons. Nothing is
 /// booked for an amount of zero or a transfer to oneself.
-std::optional<Revert> move_money(const Books& books, const Currency& currency,
-                                 const FacadeTransfer& transfer);
+std::optional<Revert> transfer_money(const Books& books, const Currency& currency,
+                                     const FacadeTransfer& transfer);
 
 }  // namespace sluice::contracts::native

@@ -31,11 +31,15 @@ bool is_contract(JournaledState& state, const core::Address& address) {
 
 // ---- settlement addresses
 
-constexpr Work bind_work{.reads = 9, .again = 3, .writes = 4};
-constexpr core::Gas bind_more = cost::log(3, 0);
-static_assert(gas_of(bind_work) + bind_more == 33'000);
+constexpr Work bind_work{.reads = 11, .again = 3, .writes = 5};
+constexpr core::Gas bind_more = 2 * cost::log(3, 0);
+static_assert(gas_of(bind_work) + bind_more == 41'600);
 
-/// Both are set by institutions that watch the chain, so no waiting time protects the change.
+void emit_binding(const Invocation& call, const Books& books, ParticipantIndex bank,
+                  const core::Address& who) {
+    call.emit(address_bound_topic, {word_of(bic_at(books.participants, bank)), word_of(who)}, {});
+}
+
 std::optional<ReasonCode> find_binding_fault(const Books& books, ParticipantIndex bank,
                                              const core::Address& who) {
     if (who == nobody) return std::nullopt;
@@ -95,8 +99,10 @@ MethodResult bind_address(Invocation& call) {
     if (bank == 0) return refused(reason::forbidden);
     if (const auto fault = find_binding_fault(books, bank, who)) return refused(*fault);
     if (settlement_address(books.accounts, bank) == who) return core::Bytes{};
+    const ParticipantIndex loser = settles_for(books.accounts, who);
     set_settlement_address(books.accounts, bank, who);
-    call.emit(address_bound_topic, {word_of(bic_at(books.participants, bank)), word_of(who)}, {});
+    if (loser != 0) emit_binding(call, books, loser, nobody);
+    emit_binding(call, books, bank, who);
     return core::Bytes{};
 }
 

@@ -33,6 +33,7 @@ struct Position {
     std::vector<LimitUse> bilateral;  ///< parallel to `bank->bilateral`
     LimitUse multilateral;
     std::size_t broken_limits = 0;
+    SignedMinor margin = static_cast<SignedMinor>(~core::Minor{0} >> 1);  ///< least of its drops so far
     bool is_listed = false;
 
     const QueuedPayment& last() const { return bank->queue[active - 1]; }
@@ -136,8 +137,10 @@ class Resolver {
     }
 
     void drop_last(std::size_t i) {
-        const QueuedPayment& payment = positions_[i].last();
-        --positions_[i].active;
+        Position& position = positions_[i];
+        const QueuedPayment& payment = position.last();
+        position.margin = std::min(position.margin, position.bank->floors[0] - position.after);
+        --position.active;
         move(i, payment, -1);
     }
 
@@ -153,6 +156,7 @@ class Resolver {
         SignedMinor kept_by_banks = 0;
         for (const Position& position : positions_) {
             resolution.settled.push_back(position.active);
+            resolution.margins.push_back(position.bank->may_pay ? position.margin : 0);
             resolution.payments += position.active;
             for (std::size_t k = 0; k < position.active; ++k) {
                 const QueuedPayment& payment = position.bank->queue[k];

@@ -52,7 +52,10 @@ struct ResolutionProblem {
 struct Resolution {
     /// Per bank: how many leave its queue from the head.
     std::vector<std::size_t> settled;
-    std::size_t payments = 0;   ///< their number, those to closed payees included
+    std::size_t payments = 0;  ///< their number, those to closed payees included
+    /// Per bank: by how much it would at least have been below its lowest floor with each payment it dropped.
+    /// 0 or less where something else than money made it drop, or where it may not pay at all.
+    std::vector<core::SignedMinor> margins{};
     core::Minor gross = 0;      ///< sum of the amounts that move
     core::Minor net_moved = 0;  ///< what leaves the balances of net payers
 };

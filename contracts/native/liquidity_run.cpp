@@ -15,20 +15,23 @@ namespace sluice::contracts::native {
 namespace {
 
 /// True if the head of the account's queue would be covered if everything queued for the account came. Where
-/// it is not so, the account settles nothing in any set, so nothing new begins with it. An account that
-/// allows bypass may settle what is behind its head.
-bool may_be_in_a_set(const Books& books, const AccountId& id) {
-    const Account account(books.accounts, id);
+/// it is not so, the account settles nothing in any set, so nothing new begins with it.
+bool may_be_in_a_set(const Books& books, const Account& account) {
     if (account.has(AccountRule::frozen)) return false;
     const auto head = queue_head(books.payments, account);
     if (!head) return false;
-    if (account.has(AccountRule::bypass)) return true;
     const PaymentRecord record =
         read_record(books.payments, row_of(payment_at_arrival(books.payments, head->arrival)));
-    const core::SignedMinor most = account.money().balance +
-                                   static_cast<core::SignedMinor>(queued_sums(books.accounts, id).incoming) -
-                                   static_cast<core::SignedMinor>(record.amount);
-    return most >= floor_of(books, account, head->priority, true);
+    const core::SignedMinor incoming =
+        static_cast<core::SignedMinor>(queued_sums(books.accounts, account.id()).incoming);
+    return account.money().balance + incoming - static_cast<core::SignedMinor>(record.amount) >=
+           floor_of(books, account, head->priority, true);
+}
+
+/// Balance less the lowest floor that a payment in a run may have.
+core::SignedMinor room_of(const Books& books, const AccountId& id) {
+    const Account account(books.accounts, id);
+    return account.money().balance - floor_of(books, account, Priority::urgent, true);
 }
 
 /// One run, from its inputs to its record.
@@ -40,7 +43,8 @@ class Run {
         run_.queued = static_cast<std::uint32_t>(inputs_.payments());
     }
 
-    void perform(std::uint32_t& steps_left) {
+    /// Returns why what is left stands still; null where that is not known.
+    std::shared_ptr<const Standstill> perform(std::uint32_t& steps_left) {
         const BoundedResolution bounded = resolve_within(inputs_.problem(), inputs_.bounds());
         book_all(bounded.resolution);
         run_.oversized = bounded.oversized != 0;
@@ -53,9 +57,24 @@ class Run {
             conclude();
         else if (run_.queued > 0 && !is_deadlocked(books_.payments, run_.currency))
             report_deadlock();
+        const bool is_fixed_point = bounded.is_whole && run_.bypassed == 0;
+        return is_fixed_point ? standstill_after(bounded.resolution) : nullptr;
     }
 
   private:
+    /// The drops that led to the result are as forced once it is booked: the same money lies on the accounts.
+    std::shared_ptr<const Standstill> standstill_after(const Resolution& resolution) const {
+        std::vector<StandstillBank> banks;
+        for (std::size_t i = 0; i < resolution.settled.size(); ++i) {
+            const ResolutionBank& bank = inputs_.problem().banks[i];
+            if (resolution.settled[i] == bank.queue.size()) continue;
+            banks.push_back({.participant = bank.participant,
+                             .room = room_of(books_, {bank.participant, run_.currency}),
+                             .margin = resolution.margins[i]});
+        }
+        return std::make_shared<const Standstill>(std::move(banks), run_.queued - resolution.payments);
+    }
+
     /// Settles the beginnings of the queues that were found, in the order in which the payments arrived.
     void book_all(const Resolution& resolution) {
         std::vector<std::uint64_t> arrivals;
@@ -106,8 +125,7 @@ class Run {
             if (net < 0) run_.net_moved += static_cast<core::Minor>(-net);
         if (queued_count(books_.payments, run_.currency) > 0)
             set_deadlocked(books_.payments, run_.currency, false);
-        const core::Hash hash = inputs_.hash();
-        run_.inputs_hash = hash;
+        run_.inputs_hash = inputs_.hash();
         const std::uint64_t id = add_run(books_, run_);
         books_.emit(liquidity_saving_address, lsm_run_topic, {word_of(id), word_of(inputs_.code())},
                     abi::encode(run_.queued, run_.settled, run_.gross, run_.net_moved, run_.liquidity_saved(),
@@ -128,27 +146,27 @@ class Run {
     std::map<ParticipantIndex, core::SignedMinor> net_;
 };
 
-/// Decides whether a currency needs its run at all, and performs it. `index` is read on the first need.
+/// Decides whether a currency needs its run at all, and performs it.
 class Saving {
   public:
-    Saving(const Books& books, RunObserver* observer) : books_(books), observer_(observer) {}
+    Saving(const Books& books, RunObserver* observer) : books_(books), observer_(observer) {
+        // Without an index at hand it is read only for a run.
+        if (books.block.queues != nullptr) index_ = QueueIndex::after(books.block.queues, books.state);
+    }
 
     void run(CurrencyIndex currency, std::span<const AccountId> touched, std::uint32_t& steps_left) {
         const RunRequest request = requested_run(books_, currency);
-        const bool is_on = request == RunRequest::by_operator || is_lsm_enabled(books_, currency);
-        if (!is_on || !is_settlement_open(books_, currency)) {
-            clear_run_request(books_, currency);
-            return;
-        }
         const std::uint64_t queued = queued_count(books_.payments, currency);
-        const bool is_new_deadlock = queued > 0 && !is_deadlocked(books_.payments, currency);
-        const bool may_settle = request != RunRequest::none ||
-                                std::any_of(touched.begin(), touched.end(),
-                                            [&](const AccountId& id) { return may_be_in_a_set(books_, id); });
-        if (queued == 0 || (!may_settle && !is_new_deadlock)) {
+        const bool is_on = request == RunRequest::by_operator || is_lsm_enabled(books_, currency);
+        if (!is_on || queued == 0 || !is_settlement_open(books_, currency)) {
             clear_run_request(books_, currency);
+            learn(currency, nullptr);
             return;
         }
+        const bool stands_still = still_stands(currency, touched);
+        const bool is_new_deadlock = !is_deadlocked(books_.payments, currency);
+        const bool may_settle = request != RunRequest::none || may_any_settle(touched, stands_still);
+        if (!may_settle && !is_new_deadlock) return;
         if (steps_left == 0) {
             request_run(books_, currency, RunRequest::leftover);
             return;
@@ -157,7 +175,35 @@ class Saving {
         perform(currency, steps_left);
     }
 
+    std::shared_ptr<const QueueIndex> take_index() { return std::move(index_); }
+
   private:
+    void learn(CurrencyIndex currency, std::shared_ptr<const Standstill> standstill) {
+        if (index_ == nullptr || index_->of(currency).standstill == standstill) return;
+        index_ = index_->with_standstill(currency, std::move(standstill));
+    }
+
+    /// True if what was known of a standstill still says that nothing settles in order.
+    bool still_stands(CurrencyIndex currency, std::span<const AccountId> touched) {
+        if (index_ == nullptr || index_->of(currency).standstill == nullptr) return false;
+        Standstill standstill = *index_->of(currency).standstill;
+        for (const AccountId& id : touched)
+            if (Account(books_.accounts, id).has_queue())
+                standstill.note_touched(id.participant, room_of(books_, id));
+        const bool holds = standstill.holds();
+        learn(currency, holds ? std::make_shared<const Standstill>(std::move(standstill)) : nullptr);
+        return holds;
+    }
+
+    bool may_any_settle(std::span<const AccountId> touched, bool stands_still) const {
+        return std::any_of(touched.begin(), touched.end(), [&](const AccountId& id) {
+            const Account account(books_.accounts, id);
+            // Where bypass is allowed, what is behind the head may settle out of order.
+            if (account.has_queue() && account.has(AccountRule::bypass)) return true;
+            return !stands_still && may_be_in_a_set(books_, account);
+        });
+    }
+
     void perform(CurrencyIndex currency, std::uint32_t& steps_left) {
         if (index_ == nullptr) index_ = QueueIndex::after(books_.block.queues, books_.state);
         RunInputs inputs(books_, currency, index_->of(currency),
@@ -165,18 +211,18 @@ class Saving {
         if (observer_ != nullptr) observer_->on_run(inputs);
         // A limit that stands in the way now starts anew with the next value date.
         if (inputs.has_limits()) request_sweep_at(books_.payments, next_value_date_at(books_, currency));
-        Run(books_, std::move(inputs)).perform(steps_left);
+        learn(currency, Run(books_, std::move(inputs)).perform(steps_left));
     }
 
     const Books& books_;
     RunObserver* observer_;
-    std::shared_ptr<const QueueIndex> index_;
+    std::shared_ptr<const QueueIndex> index_;  ///< of the state before the runs of this block
 };
 
 }  // namespace
 
-void save_liquidity(const Books& books, std::vector<AccountId> touched, std::uint32_t& steps_left,
-                    RunObserver* observer) {
+std::shared_ptr<const QueueIndex> save_liquidity(const Books& books, std::vector<AccountId> touched,
+                                                 std::uint32_t& steps_left, RunObserver* observer) {
     // Currencies are looked at by number; within one the order does not matter.
     std::stable_sort(touched.begin(), touched.end(),
                      [](const AccountId& a, const AccountId& b) { return a.currency < b.currency; });
@@ -200,6 +246,7 @@ void save_liquidity(const Books& books, std::vector<AccountId> touched, std::uin
         left = left.subspan(count);
         if (request != requested.end() && *request == currency) ++request;
     }
+    return saving.take_index();
 }
 
 }  // namespace sluice::contracts::native

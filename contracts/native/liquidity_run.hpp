@@ -20,8 +20,9 @@ class RunObserver {
 /// Resolves the queues of every currency for which it may have become possible: where a run is requested, or
 /// one of `touched` (accounts whose queue, money or terms changed and whose head does not settle alone) can
 /// be at the head of a new set. Each settled payment takes one of `steps_left`; what has no room is requested
-/// for the next block. `observer` may be null.
-void save_liquidity(const Books& books, std::vector<AccountId> touched, std::uint32_t& steps_left,
-                    RunObserver* observer = nullptr);
+/// for the next block. `observer` may be null. Returns the queues with what was learnt about why they stand
+/// still, for the next block; null if nothing was.
+std::shared_ptr<const QueueIndex> save_liquidity(const Books& books, std::vector<AccountId> touched,
+                                                 std::uint32_t& steps_left, RunObserver* observer = nullptr);
 
 }  // namespace sluice::contracts::native

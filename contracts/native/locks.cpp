@@ -3,6 +3,7 @@
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/day_gate.hpp"
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/mandates.hpp"
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
@@ -48,6 +49,23 @@ bool has_same_content(const Lock& lock, const Lock& other) {
            lock.expiry_ms == other.expiry_ms;
 }
 
+/// Why the one who locks may not: a maker of the payer where four eyes are asked for, an agent without a
+/// mandate for so much. A mandate is an admin's act and bounds the day, so it needs no second signature.
+/// Counts the amount against it.
+std::optional<ReasonCode> find_power_fault(const Books& books, const Lock& lock) {
+    if (lock.agent != core::Address{})
+        return use_mandate(books, {lock.payer, lock.agent, MandateAct::lock, lock.currency, lock.amount});
+    if (needs_two_signatures(books, lock.payer_account(), lock.amount)) return reason::forbidden;
+    return std::nullopt;
+}
+
+/// Why business state forbids the lock now.
+std::optional<ReasonCode> find_state_obstacle(const Books& books, const Lock& lock, const Account& payer,
+                                              const Party& paying, const Party& receiving) {
+    if (const auto obstacle = find_obstacle(paying.status, receiving.status)) return obstacle;
+    return find_outflow_obstacle(books, payer, lock.beneficiary, lock.amount);
+}
+
 /// Moves the money out of the payer's balance.
 void set_aside(const Books& books, Account& payer, const LockOrder& order, const LockId& id,
                const Lock& lock) {
@@ -68,6 +86,7 @@ void finish(const Books& books, const LockId& id, const Lock& lock, LockStatus e
     Account payer(books.accounts, lock.payer_account());
     payer.unlock(lock.amount);
     payer.store();
+    if (is_released) count_outflow(books, lock.payer_account(), lock.beneficiary_account(), lock.amount);
     book_inflow(books, is_released ? lock.beneficiary_account() : lock.payer_account(),
                 {is_released ? names.beneficiary : names.payer, names.currency}, lock.amount, id);
     books.emit(accounts_address, lock_closed_topic, {id, word_of(names.payer), word_of(names.beneficiary)},
@@ -93,28 +112,28 @@ core::Result<PlacedLock, ReasonCode> place_lock(const Books& books, const LockOr
     const auto payer = find_party(books.participants, order.payer);
     const auto beneficiary = find_party(books.participants, order.beneficiary);
     if (!payer || !beneficiary) return core::fail(reason::bad_bank);
-    if (!is_maker_of(books, payer->index, caller)) return core::fail(reason::forbidden);
     const auto currency = find_currency(books.governance, order.currency);
     if (!currency) return core::fail(reason::unknown_currency);
 
+    const bool is_own = is_maker_of(books, payer->index, caller);
     const Lock lock{.currency = currency->index,
                     .payer = payer->index,
                     .beneficiary = beneficiary->index,
                     .amount = static_cast<std::uint64_t>(order.amount),
                     .expiry_ms = order.expiry_ms,
+                    .agent = is_own ? core::Address{} : caller,
                     .operation = order.operation};
-    const LockId id = lock_id(order.payer, order.operation);
+    const LockId id = is_own ? lock_id(order.payer, order.operation) : lock_id(caller, order.operation);
     const Lock earlier = read_lock(books.accounts, id);
     if (earlier.status != LockStatus::none) {
         if (!has_same_content(earlier, lock)) return core::fail(reason::duplicate);
         return PlacedLock{id, false};
     }
     if (const auto fault = find_time_fault(order, books.block.time_ms)) return core::fail(*fault);
-    if (const auto obstacle = find_obstacle(payer->status, beneficiary->status)) return core::fail(*obstacle);
     if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
-    if (needs_two_signatures(books, lock.payer_account(), order.amount)) return core::fail(reason::forbidden);
+    if (const auto fault = find_power_fault(books, lock)) return core::fail(*fault);
     Account account(books.accounts, lock.payer_account());
-    if (const auto obstacle = find_outflow_obstacle(books, account, lock.beneficiary, order.amount))
+    if (const auto obstacle = find_state_obstacle(books, lock, account, *payer, *beneficiary))
         return core::fail(*obstacle);
     set_aside(books, account, order, id, lock);
     return PlacedLock{id, true};

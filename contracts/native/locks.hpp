@@ -23,8 +23,8 @@ struct PlacedLock {
     LockId id{};
     bool is_new = false;  ///< false: the same lock was there; nothing changed
 };
-/// Locks for `caller`: a maker of the payer. The same operation with the same content changes nothing; with
-/// other content it is a duplicate.
+/// Locks for `caller`: a maker of the payer, or an agent with its mandate to lock. The same operation with
+/// the same content changes nothing; with other content it is a duplicate.
 core::Result<PlacedLock, ReasonCode> place_lock(const Books& books, const LockOrder& order,
                                                 const core::Address& caller);
 

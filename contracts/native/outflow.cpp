@@ -13,6 +13,11 @@ std::optional<ReasonCode> find_outflow_obstacle(const Books& books, const Accoun
                                   {.payee = payee, .priority = Priority::normal, .amount = amount});
 }
 
+void count_outflow(const Books& books, const AccountId& payer, const AccountId& payee, core::Minor amount) {
+    count_against_limits(books, Account(books.accounts, payer), Account(books.accounts, payee),
+                         {Priority::normal, amount});
+}
+
 bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount) {
     const core::Minor threshold = approval_threshold(books.participants, payer);
     return threshold != 0 && amount >= threshold;

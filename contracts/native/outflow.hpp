@@ -15,6 +15,9 @@ std::optional<ReasonCode> find_outflow_obstacle(const Books& books, const Accoun
 /// True if the participant's rule of four eyes asks for a second signature, which these acts do not have.
 bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount);
 
+/// Counts money that went from one bank to another at once against the limits of both.
+void count_outflow(const Books& books, const AccountId& payer, const AccountId& payee, core::Minor amount);
+
 /// Adds money to a participant's account and lets its queue try.
 void book_inflow(const Books& books, const AccountId& payee, const AccountName& name, core::Minor amount,
                  const core::Word& reference);

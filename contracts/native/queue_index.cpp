@@ -38,6 +38,15 @@ struct AccountChanges {
 CurrencyQueues with(const CurrencyQueues& before, ParticipantIndex participant,
                     const AccountChanges& changes) {
     CurrencyQueues queues = before;
+    if (before.standstill != nullptr) {
+        Standstill standstill = *before.standstill;
+        for (const QueuedPayment& payment : changes.came)
+            standstill.note_came(participant, payment);
+        if (!changes.gone.empty())
+            standstill.note_gone(participant, changes.gone.size(),
+                                 before.find(participant)->sum_of(changes.gone));
+        queues.standstill = std::make_shared<const Standstill>(std::move(standstill));
+    }
     const auto at = std::lower_bound(
         queues.accounts.begin(), queues.accounts.end(), participant,
         [](const auto& each, ParticipantIndex sought) { return each->participant() < sought; });
@@ -71,6 +80,22 @@ std::vector<QueuedPayment> AccountQueue::first(std::size_t count) const {
         if (all.size() == count) break;
     }
     return all;
+}
+
+core::Minor AccountQueue::sum_of(std::span<const QueuePlace> places) const {
+    core::Minor sum = 0;
+    auto piece = pieces_.begin();
+    for (const QueuePlace& place : places) {
+        const std::pair key{place.priority, place.arrival};
+        while (piece != pieces_.end() && std::pair{(*piece)->back().priority, (*piece)->back().arrival} < key)
+            ++piece;
+        CHECK(piece != pieces_.end());
+        const auto found = std::find_if((*piece)->begin(), (*piece)->end(),
+                                        [&](const QueuedPayment& each) { return is_at(each, place); });
+        CHECK(found != (*piece)->end());
+        sum += found->amount;
+    }
+    return sum;
 }
 
 void AccountQueue::append(Piece piece) {
@@ -175,6 +200,26 @@ std::shared_ptr<const QueueIndex> QueueIndex::after(const std::shared_ptr<const 
         if (index->currencies_.size() <= account.currency)
             index->currencies_.resize(std::size_t{account.currency} + 1);
         index->currencies_[account.currency] = std::make_shared<const CurrencyQueues>(std::move(queues));
+    }
+    return index;
+}
+
+std::shared_ptr<const QueueIndex> QueueIndex::with_standstill(
+    CurrencyIndex currency, std::shared_ptr<const Standstill> standstill) const {
+    auto index = std::make_shared<QueueIndex>(*this);
+    if (index->currencies_.size() <= currency) index->currencies_.resize(std::size_t{currency} + 1);
+    CurrencyQueues queues = of(currency);
+    queues.standstill = std::move(standstill);
+    index->currencies_[currency] = std::make_shared<const CurrencyQueues>(std::move(queues));
+    return index;
+}
+
+std::shared_ptr<const QueueIndex> QueueIndex::with_standstills_of(const QueueIndex& other) const {
+    auto index = std::make_shared<const QueueIndex>(*this);
+    for (CurrencyIndex currency = 0; currency < currencies_.size(); ++currency) {
+        std::shared_ptr<const Standstill> known = other.of(currency).standstill;
+        if (known != nullptr && known->payments() != of(currency).payments) known = nullptr;
+        if (known != of(currency).standstill) index = index->with_standstill(currency, std::move(known));
     }
     return index;
 }

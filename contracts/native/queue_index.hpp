@@ -7,6 +7,7 @@
 
 #include "contracts/native/liquidity_resolution.hpp"
 #include "contracts/native/payment_queue.hpp"
+#include "contracts/native/standstill.hpp"
 
 namespace sluice::contracts::native {
 
@@ -24,6 +25,8 @@ class AccountQueue {
     std::vector<QueuedPayment> first(std::size_t count) const;
     /// This queue without `gone` and with `came`; both in order of settlement. Precondition (CHECKed): what
     /// goes was there, what comes was not.
+    /// Sum of the amounts of payments in the queue (CHECKed); in order of settlement.
+    core::Minor sum_of(std::span<const QueuePlace> places) const;
     AccountQueue with(std::span<const QueuePlace> gone, std::span<const QueuedPayment> came) const;
 
   private:
@@ -38,6 +41,8 @@ class AccountQueue {
 struct CurrencyQueues {
     std::size_t payments = 0;
     std::vector<std::shared_ptr<const AccountQueue>> accounts;
+    /// Why nothing of them can settle in order, where that is known; no part of the content.
+    std::shared_ptr<const Standstill> standstill;
     /// Null if the participant has no queue.
     const AccountQueue* find(ParticipantIndex participant) const;
 };
@@ -50,6 +55,12 @@ class QueueIndex {
     /// As the state has it, from the index of before the block: costs what the block changed. Null: reads it.
     static std::shared_ptr<const QueueIndex> after(const std::shared_ptr<const QueueIndex>& before,
                                                    JournaledState& state);
+
+    /// This index with another word about why nothing of a currency settles; null: nothing is known.
+    std::shared_ptr<const QueueIndex> with_standstill(CurrencyIndex currency,
+                                                      std::shared_ptr<const Standstill> standstill) const;
+    /// This index with what `other` knows about standstills; what it knows of other queues is forgotten.
+    std::shared_ptr<const QueueIndex> with_standstills_of(const QueueIndex& other) const;
 
     /// Empty where nothing of the currency is queued.
     const CurrencyQueues& of(CurrencyIndex currency) const;

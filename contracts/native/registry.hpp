@@ -29,6 +29,8 @@ struct ChainParameters {
 struct SystemInvocation {
     JournaledState& state;
     const BlockContext& block;
+    /// The queues as `run_due` left them, with what it learnt of them; null if it learnt nothing.
+    std::shared_ptr<const QueueIndex> queues{};
     /// A log of a native contract.
     void emit(const core::Address& contract, const core::Word& topic,
               std::initializer_list<core::Word> indexed, core::Bytes data) const;
@@ -52,9 +54,10 @@ struct ChainHooks {
     /// block.
     core::ValidatorSet (*next_validators)(JournaledState&) = nullptr;
     ChainParameters (*parameters)(JournaledState&) = nullptr;
-    /// The queues after this block, from those before it (null: derived from state); null if the chain keeps
-    /// none.
-    std::shared_ptr<const QueueIndex> (*queues_after)(JournaledState&, const BlockContext&) = nullptr;
+    /// The queues after this block, from those before it (null: derived from state) and those that `run_due`
+    /// left (null: it did not run or learnt nothing); null if the chain keeps none.
+    std::shared_ptr<const QueueIndex> (*queues_after)(JournaledState&, const BlockContext&,
+                                                      const std::shared_ptr<const QueueIndex>&) = nullptr;
     /// Writes every parameter, participant, currency and validator of the spec; installs currency façades.
     void (*write_genesis)(JournaledState&, const core::ChainSpec&) = nullptr;
 };

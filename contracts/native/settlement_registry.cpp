@@ -24,7 +24,7 @@ bool is_due(SystemInvocation& call) {
 void run_due(SystemInvocation& call) {
     const Books books(call.state, call.block);
     if (is_second_half_due(books.governance, call.block.height)) carry_out_second_half(call);
-    run_due_work(books);
+    call.queues = run_due_work(books);
 }
 
 std::optional<core::UnixMs> next_due(JournaledState& state) {
@@ -47,8 +47,10 @@ ChainParameters parameters(JournaledState& state) {
             .rotation_period = row.rotation_period};
 }
 
-std::shared_ptr<const QueueIndex> queues_after(JournaledState& state, const BlockContext& block) {
-    return QueueIndex::after(block.queues, state);
+std::shared_ptr<const QueueIndex> queues_after(JournaledState& state, const BlockContext& block,
+                                               const std::shared_ptr<const QueueIndex>& due) {
+    auto queues = QueueIndex::after(block.queues, state);
+    return due == nullptr ? queues : queues->with_standstills_of(*due);
 }
 
 constexpr std::array<const NativeContract*, 8> contracts{

@@ -75,7 +75,8 @@ bool is_work_due(const Books& books) {
     return due && *due <= books.block.time_ms;
 }
 
-void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* observer) {
+std::shared_ptr<const QueueIndex> run_due_work(const Books& books, std::uint32_t steps_max,
+                                               RunObserver* observer) {
     std::uint32_t steps_left = steps_max;
     // Time goes first: a payment whose latest time has passed must not settle in a retry.
     continue_closings(books, steps_left);
@@ -85,14 +86,17 @@ void run_due_work(const Books& books, std::uint32_t steps_max, RunObserver* obse
         --steps_left;
     remove_queues(books, steps_left);
     begin_due_sweep(books.payments, books.block.time_ms);
+    const bool swept = sweep_position(books.payments).has_value();
     sweep(books, steps_left);
     std::vector<AccountId> tried = retry_queues(books, steps_left);
-    if (first_to_retry(books.payments) || sweep_position(books.payments))
-        request_runs(books, tried);
-    else
-        save_liquidity(books, std::move(tried), steps_left, observer);
+    const bool is_unfinished = first_to_retry(books.payments) || sweep_position(books.payments);
+    // What asks for a sweep changes more than the accounts that it lists.
+    if (swept || is_unfinished) request_runs(books, tried);
+    std::shared_ptr<const QueueIndex> queues;
+    if (!is_unfinished) queues = save_liquidity(books, std::move(tried), steps_left, observer);
     end_final_runs(books);
     continue_closings(books, steps_left);
+    return queues;
 }
 
 std::optional<core::UnixMs> next_due_work(JournaledState& state) {

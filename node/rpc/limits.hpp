@@ -43,6 +43,11 @@ inline constexpr std::uint64_t filter_idle_ms = 5 * 60 * 1'000;
 inline constexpr std::size_t pending_hashes_max = 50'000;
 
 inline constexpr std::size_t subscriptions_per_socket_max = 100;
+/// Subscriptions of settle_ on one connection; bytes that may wait for a client before reading for it pauses
+/// (less than what cuts a client off), and for how long.
+inline constexpr std::size_t feeds_per_socket_max = 20;
+inline constexpr std::size_t feed_queue_bytes_max = 1u << 20;
+inline constexpr std::chrono::milliseconds feed_pause{50};
 /// Requests of one WebSocket that may be under work before its next message is read.
 inline constexpr std::size_t socket_requests_max = 32;
 /// Bytes of them, of one WebSocket and of all: beyond either, nothing more is read from who has some under
@@ -68,6 +73,11 @@ inline constexpr std::size_t recent_transactions_max = 60'000;
 
 /// Rows of one answer of a settlement list.
 inline constexpr std::uint64_t list_rows_max = 1'000;
+/// Entries of one answer, and payments that one answer of a search gives.
+inline constexpr std::uint64_t export_rows_max = 10'000;
+inline constexpr std::uint64_t found_payments_max = 500;
+/// A walk over the blocks ends its answer after this long, and says where to go on.
+inline constexpr std::chrono::milliseconds walk_time_max{2'000};
 /// Steps of one payment's history in one answer, and payments that one UETR may stand for in it.
 inline constexpr std::size_t history_steps_max = 1'000;
 inline constexpr std::size_t same_uetr_max = 1'000;

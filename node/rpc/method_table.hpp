@@ -98,6 +98,8 @@ std::vector<Method> contract_methods();
 std::vector<Method> trace_methods();
 std::vector<Method> log_methods();
 std::vector<Method> subscription_methods();
+std::vector<Method> entry_methods();
+std::vector<Method> feed_methods();
 std::vector<Method> settlement_methods();
 std::vector<Method> participant_methods();
 std::vector<Method> liquidity_methods();

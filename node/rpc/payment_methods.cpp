@@ -2,6 +2,7 @@
 #include "node/rpc/final_transaction.hpp"
 #include "node/rpc/limits.hpp"
 #include "node/rpc/payment_history.hpp"
+#include "node/rpc/payment_search.hpp"
 #include "node/rpc/receipt_proof.hpp"
 #include "node/rpc/settlement_json.hpp"
 #include "node/rpc/submission_report.hpp"
@@ -32,6 +33,7 @@ Answer payment(const ReadCall& call) {
 }
 
 Answer payments(const ReadCall& call) {
+    if (call.arguments.find(0, "uetr") == nullptr) return search_payments(call);
     const auto wish = read_wish(call.arguments);
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
     const auto reader = call.reader();
@@ -129,8 +131,8 @@ std::vector<Method> payment_methods() {
     return {
         {"settle_getPayment", "Where a payment stands, how it came there, and since when that is final",
          {{"query", "PaymentQuery"}}, "Payment?", Access::read, anyone, payment},
-        {"settle_getPayments", "All payments that share a UETR", {{"query", "PaymentQuery"}}, "[Payment]",
-         Access::heavy, anyone, payments},
+        {"settle_getPayments", "All payments that share a UETR, or a page of those that a filter takes",
+         {{"query", "PaymentFilter", false}}, "PaymentsFound", Access::heavy, anyone, payments},
         {"settle_getProof", "The receipt file of a payment, or null", {{"query", "ProofQuery"}}, "ReceiptDocument?",
          Access::heavy, anyone, proof},
         {"settle_submit", "Hands in a signed transaction and says what became of its payment",

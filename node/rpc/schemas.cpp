@@ -92,10 +92,24 @@ constexpr std::
                 R"({"type":"object","required":["ccy","value","minor"],"properties":{"ccy":{"$ref":"#/components/schemas/Currency"},"value":{"type":"string"},"minor":{"type":"string"}}})"},
             NamedSchema{
                 "PaymentQuery",
-                R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"}}})"},
+                R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"},"historyAfter":{"type":"string"}}})"},
             NamedSchema{
                 "Payment",
                 R"({"type":"object","required":["paymentId","uetr","msgType","payer","payee","amount","status","why","reason","history","finality"]})"},
+            NamedSchema{
+                "PaymentFilter",
+                R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"},"party":{"$ref":"#/components/schemas/Bic"},"direction":{"enum":["outgoing","incoming"]},"ccy":{"$ref":"#/components/schemas/Currency"},"status":{"type":"string"},"valueDate":{"type":"integer"},"amountFrom":{"type":"string"},"amountTo":{"type":"string"},"order":{"enum":["oldest","newest"]},"cursor":{"type":"string"},"max":{"type":"integer"}}})"},
+            NamedSchema{
+                "PaymentsFound",
+                R"({"oneOf":[{"type":"array","items":{"$ref":"#/components/schemas/Payment"}},{"type":"object","required":["payments","next","height"]}]})"},
+            NamedSchema{
+                "EntryQuery",
+                R"({"type":"object","properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"fromSeq":{"oneOf":[{"type":"integer"},{"type":"string"}]},"max":{"type":"integer"}}})"},
+            NamedSchema{"EntryList",
+                        R"({"type":"object","required":["entries","nextSeq","isComplete","height"]})"},
+            NamedSchema{
+                "FeedQuery",
+                R"({"type":"object","required":["topics"],"properties":{"topics":{"type":"array","items":{"enum":["payments","entries"]}},"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"fromSeq":{"oneOf":[{"type":"integer"},{"type":"string"}]}}})"},
             NamedSchema{
                 "PositionQuery",
                 R"({"type":"object","required":["bic","ccy"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"}}})"},

@@ -35,6 +35,7 @@ Services::Services(NodeAccess& access, std::uint64_t seed)
       waiters(std::make_shared<Waiters>(access)),
       filters(seed),
       subscriptions(access.chain().identity.chain_id, seed & 0xffff'ffff),
+      feed(seed >> 32),
       heavy(std::make_shared<WorkLane>(access, heavy_calls_max(), limits::heavy_calls_waiting_max)),
       events(std::make_shared<WorkLane>(access, 1, events_waiting_max)),
       pending(std::make_shared<WorkLane>(access, 1, pending_waiting_max)),
@@ -69,6 +70,7 @@ class Server::State : public std::enable_shared_from_this<State> {
 
     void close_socket(const network::WebSocketPtr& socket) {
         services->subscriptions.closed(socket);
+        services->feed.closed(socket);
         const std::lock_guard lock(mutex_);
         flows_.erase(socket->id());
     }
@@ -133,6 +135,7 @@ void Server::on_final_block(const FinalBlock& block) {
                               block.block->encoded->size(), block.block->block.transactions});
         services->waiters->on_final_block(block);
         services->subscriptions.on_final_block(block);
+        services->feed.on_final_block(services, block);
     });
 }
 

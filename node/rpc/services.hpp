@@ -4,6 +4,7 @@
 #include "node/rpc/filters.hpp"
 #include "node/rpc/limits.hpp"
 #include "node/rpc/method_table.hpp"
+#include "node/rpc/settlement_feed.hpp"
 #include "node/rpc/subscriptions.hpp"
 #include "node/rpc/waiters.hpp"
 #include "node/rpc/work_lane.hpp"
@@ -20,6 +21,7 @@ struct Services {
     std::shared_ptr<Waiters> waiters;
     Filters filters;
     Subscriptions subscriptions;
+    SettlementFeed feed;
     std::shared_ptr<WorkLane> heavy;   ///< costly calls
     std::shared_ptr<WorkLane> events;  ///< final blocks, in order
     /// Pending transactions, in order; what has no place is not told. Apart, so that it never keeps up what

@@ -92,6 +92,11 @@ core::Result<native::results::Totals, Error> SettlementReader::totals(
     return ask(native::calls::totals(currency.chars()), native::results::totals);
 }
 
+core::Result<std::uint64_t, Error> SettlementReader::entry_count(const core::Bic& bic,
+                                                                 const core::CurrencyCode& currency) const {
+    return ask(native::calls::entry_count(bic.chars(), currency.chars()), native::results::number);
+}
+
 core::Result<native::ParticipantInfo, Error> SettlementReader::participant(const core::Bic& bic) const {
     return ask(native::calls::participant(bic.chars()), native::results::participant);
 }

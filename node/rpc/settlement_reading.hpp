@@ -47,6 +47,9 @@ class SettlementReader {
         std::uint64_t max) const;
     core::Result<native::ReturnsInfo, Error> returns(const native::PaymentId& id) const;
     core::Result<native::results::Totals, Error> totals(const core::CurrencyCode& currency) const;
+    /// Entries that an account has had so far.
+    core::Result<std::uint64_t, Error> entry_count(const core::Bic& bic,
+                                                   const core::CurrencyCode& currency) const;
     core::Result<native::ParticipantInfo, Error> participant(const core::Bic& bic) const;
     core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from,
                                                                    std::uint64_t max) const;

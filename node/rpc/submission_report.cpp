@@ -271,6 +271,7 @@ Answer report_kept(const Services& services, const FinalTransaction& final) {
         for (const auto& standing : standings) {
             json.begin_object();
             write_standing(json, standing);
+            json.key("repeated").boolean(standing.is_repeated);
             json.end_object();
         }
         json.end_array();

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "cli/devnet_processes.hpp"
+#include "tests/bench/network_traffic.hpp"
 #include "tests/support/devnet_fixture.hpp"
 
 namespace sluice::bench {
@@ -20,7 +21,6 @@ namespace {
 
 using cli::Json;
 using test_support::RunningDevnet;
-using Clock = std::chrono::steady_clock;
 namespace native = contracts::native;
 
 struct Plan {
@@ -30,11 +30,11 @@ struct Plan {
     std::size_t latency_payments = 100;
     std::uint32_t block_interval_ms = 10;
     std::uint16_t base_port = 19545;
+    std::string load;               ///< "khokha", "t2" or "batches": these instead of the usual figures
+    std::size_t per_signature = 0;  ///< 0: as the load has it
+    bool names_payments = false;    ///< --payments was given
+    bool names_validators = false;
 };
-
-double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 /// Payments signed ahead, per bank in order of nonce.
 std::vector<std::vector<std::string>> sign_payments(RunningDevnet& network, std::size_t count,
@@ -100,38 +100,17 @@ std::vector<ProcessFigures> figures_of(RunningDevnet& network) {
     return all;
 }
 
-/// Sends one lane in batches to its bank's node, again where the pool was full; returns how many were refused
-/// for good.
+/// Sends one lane in batches to its bank's node; returns how many were refused for good.
 std::size_t send_lane(RunningDevnet& network, std::size_t bank, const std::vector<std::string>& lane,
                       std::size_t batch) {
     network::HttpClient http;
     const auto url = network.node(bank).rpc_url();
     std::size_t refused = 0;
-    for (std::size_t from = 0; from < lane.size();) {
+    for (std::size_t from = 0; from < lane.size(); from += batch) {
         const auto to = std::min(lane.size(), from + batch);
-        std::string body = "[";
-        for (std::size_t i = from; i < to; ++i)
-            body += fmt::format(
-                R"({}{{"jsonrpc":"2.0","id":{},"method":"eth_sendRawTransaction","params":["{}"]}})",
-                i == from ? "" : ",", i, lane[i]);
-        body += "]";
-        const auto answer = http.post_json(url, body);
-        const auto json = answer ? Json::parse(*answer, nullptr, false) : Json();
-        if (!json.is_array()) continue;  // ask again: the same transaction is never paid twice
-        std::size_t accepted = 0;
-        bool full = false;
-        for (const auto& one : json) {
-            const auto text =
-                one.contains("error") ? one["error"].value("message", std::string()) : std::string();
-            if (text.empty() || text.rfind("already known", 0) == 0 || text.rfind("nonce too low", 0) == 0)
-                ++accepted;
-            else if (text.find("full") != std::string::npos)
-                full = true;
-            else
-                ++refused;
-        }
-        from += full ? accepted : to - from;
-        if (full) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        refused += hand_in(http, url,
+                           {lane.begin() + static_cast<std::ptrdiff_t>(from),
+                            lane.begin() + static_cast<std::ptrdiff_t>(to)});
     }
     return refused;
 }
@@ -289,6 +268,47 @@ int run(const Plan& plan) {
     return lost == 0 && drift == 0 && agree ? 0 : 1;
 }
 
+/// Loads of which figures are published, and those of this machine.
+struct NamedLoad {
+    std::string_view name;
+    std::size_t payments = 0;
+    std::size_t banks = 0;
+    std::size_t per_signature = 1;
+};
+constexpr NamedLoad named_loads[] = {
+    // SARB, Project Khokha (2018): 70,000 payments within two hours.
+    {"khokha", 70'000, 7, 1},
+    // ECB: the busiest day of T2, 659,146 payments.
+    {"t2", 659'146, 4, 100},
+    {"batches", 20'000, 4, 100},
+};
+
+int run_named(Plan plan) {
+    const auto* named = std::find_if(std::begin(named_loads), std::end(named_loads),
+                                     [&](const NamedLoad& row) { return row.name == plan.load; });
+    if (named == std::end(named_loads)) {
+        std::fprintf(stderr, "--load %s: known are khokha, t2 and batches\n", plan.load.c_str());
+        return 2;
+    }
+    if (!plan.names_payments) plan.payments = named->payments;
+    if (!plan.names_validators) plan.validators = named->banks;
+    if (plan.per_signature == 0) plan.per_signature = named->per_signature;
+    RunningDevnet network({plan.validators, plan.base_port, plan.block_interval_ms});
+    if (plan.load == "batches") {
+        network.issue_to_all(1'000'000'000);
+        const auto report =
+            compare_batches(network, {.payments = plan.payments, .per_signature = plan.per_signature});
+        fmt::print("{}\n", report.dump(2));
+        return report["refused"] == 0 ? 0 : 1;
+    }
+    const auto report = run_load(network, {.name = plan.load,
+                                           .payments = plan.payments,
+                                           .per_signature = plan.per_signature,
+                                           .batch = plan.batch});
+    fmt::print("{}\n", report.dump(2));
+    return report["isRight"] == true ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace sluice::bench
 
@@ -296,26 +316,34 @@ int main(int argc, char** argv) {
     sluice::bench::Plan plan;
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string_view name = argv[i];
+        if (name == "--load") {
+            plan.load = argv[i + 1];
+            continue;
+        }
         const auto value = std::stoull(argv[i + 1]);
-        if (name == "--payments")
+        if (name == "--payments") {
             plan.payments = value;
-        else if (name == "--validators")
+            plan.names_payments = true;
+        } else if (name == "--validators") {
             plan.validators = value;
-        else if (name == "--batch")
+            plan.names_validators = true;
+        } else if (name == "--batch") {
             plan.batch = value;
-        else if (name == "--latency-payments")
+        } else if (name == "--per-signature") {
+            plan.per_signature = value;
+        } else if (name == "--latency-payments") {
             plan.latency_payments = value;
-        else if (name == "--block-interval-ms")
+        } else if (name == "--block-interval-ms") {
             plan.block_interval_ms = static_cast<std::uint32_t>(value);
-        else if (name == "--base-port")
+        } else if (name == "--base-port") {
             plan.base_port = static_cast<std::uint16_t>(value);
-        else {
+        } else {
             std::fprintf(
                 stderr,
-                "usage: network_bench [--payments N] [--validators N] [--batch N] [--latency-payments N] "
-                "[--block-interval-ms MS] [--base-port P]\n");
+                "usage: network_bench [--load khokha|t2|batches] [--payments N] [--validators N] [--batch N] "
+                "[--per-signature N] [--latency-payments N] [--block-interval-ms MS] [--base-port P]\n");
             return 2;
         }
     }
-    return sluice::bench::run(plan);
+    return plan.load.empty() ? sluice::bench::run(plan) : sluice::bench::run_named(plan);
 }

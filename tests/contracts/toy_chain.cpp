@@ -172,7 +172,8 @@ ChainParameters toy_parameters(JournaledState&) {
             .rotation_period = spec.rotation_period};
 }
 
-std::shared_ptr<const QueueIndex> toy_queues(JournaledState&, const BlockContext& block) {
+std::shared_ptr<const QueueIndex> toy_queues(JournaledState&, const BlockContext& block,
+                                             const std::shared_ptr<const QueueIndex>&) {
     return block.queues;
 }
 

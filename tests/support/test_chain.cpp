@@ -7,7 +7,7 @@
 #include "contracts/genesis_state.hpp"
 #include "contracts/header_rules.hpp"
 #include "core/check.hpp"
-#include "node/payment_index.hpp"
+#include "node/block_index.hpp"
 
 namespace sluice::test {
 namespace {
@@ -152,7 +152,7 @@ node::FinalBlock TestChain::append(std::vector<core::TransactionPtr> transaction
          .receipts = block->receipts,
          .state = block->state,
          .next_validators = *block->next_validators,
-         .index_rows = node::payment_index_rows(block->block.header.height, block->receipts)});
+         .index_rows = node::block_index_rows(block->block.header.height, block->receipts)});
     state_->advance(block->state);
     queues_ = block->queues;
     return {std::move(snapshot), std::move(block)};

@@ -167,6 +167,30 @@ TEST_F(FacadeTest, an_allowance_ends_with_the_duty_of_the_key_that_gave_it) {
     EXPECT_TRUE(works(maker_of(1), transfer(maker_of(0), 0))) << "but it may still receive";
 }
 
+TEST_F(FacadeTest, an_agent_moves_money_of_a_bank_under_its_mandate_and_without_allowance) {
+    const auto pull = [&](std::uint64_t amount) {
+        return through(robot, calls::facade_transfer_from(eur, maker_of(0), maker_of(1), amount));
+    };
+    chain.send(admin_of(0), calls::set_approval_threshold(eur, 50));
+    EXPECT_EQ(fault(maker_of(2), pull(100)),
+              selector_of("ERC20InsufficientAllowance(address,uint256,uint256)"));
+    set_mandate(chain, 0, robot, MandateAct::transfer, 250);
+    EXPECT_TRUE(works(maker_of(2), pull(100))) << "a mandate is the second pair of eyes";
+    EXPECT_EQ(chain.balance(1), 100);
+    EXPECT_EQ(chain.refusal(maker_of(2), pull(151)), reason::amount_too_large) << "beyond the day's amount";
+    EXPECT_TRUE(works(maker_of(2), pull(150)));
+    set_mandate(chain, 0, robot, MandateAct::lock, 1'000);
+    EXPECT_EQ(fault(maker_of(2), pull(1)),
+              selector_of("ERC20InsufficientAllowance(address,uint256,uint256)"));
+}
+
+TEST_F(FacadeTest, a_transfer_counts_against_the_limits_of_the_payer) {
+    set_limit(chain, 0, 1, 300);
+    EXPECT_TRUE(works(maker_of(0), transfer(maker_of(1), 200)));
+    EXPECT_EQ(chain.refusal(maker_of(0), transfer(maker_of(1), 101)), reason::bilateral_limit_reached);
+    EXPECT_TRUE(works(maker_of(0), transfer(maker_of(1), 100)));
+}
+
 TEST_F(FacadeTest, an_admin_binds_a_maker_key_of_its_bank_and_no_other) {
     EXPECT_EQ(results::address(chain.look(calls::address_of(bank_bic(0))).output), maker_of(0));
     EXPECT_EQ(results::bic(chain.look(calls::settles_for(maker_of(0))).output), bank_bic(0));
@@ -179,6 +203,17 @@ TEST_F(FacadeTest, an_admin_binds_a_maker_key_of_its_bank_and_no_other) {
     EXPECT_EQ(results::bic(chain.look(calls::settles_for(maker_of(0))).output), BicText{});
     EXPECT_TRUE(works(admin_of(0), calls::bind_address(maker_of(0))));
     EXPECT_TRUE(works(maker_of(0), transfer(maker_of(1), 1)));
+}
+
+TEST_F(FacadeTest, an_address_that_goes_to_another_bank_is_no_longer_the_first_ones) {
+    chain.send(admin_of(0), calls::set_key({bank_bic(0), core::KeyDuty::maker, maker_of(0), false}));
+    chain.give_key(1, core::KeyDuty::maker, maker_of(0));
+    EXPECT_TRUE(works(admin_of(1), calls::bind_address(maker_of(0))));
+    EXPECT_EQ(events_of<AddressBoundEvent>(chain.events()),
+              (std::vector<AddressBoundEvent>{{bank_bic(0), {}}, {bank_bic(1), maker_of(0)}}));
+    EXPECT_EQ(results::address(chain.look(calls::address_of(bank_bic(0))).output), core::Address{});
+    EXPECT_EQ(results::bic(chain.look(calls::settles_for(maker_of(1))).output), BicText{});
+    EXPECT_EQ(balance(maker_of(0)), 0u) << "the second bank has nothing";
 }
 
 TEST_F(FacadeTest, a_registered_contract_holds_money_of_its_own) {
@@ -257,7 +292,11 @@ TEST_F(FacadeTest, operators_register_holders_by_k_of_n) {
 
 TEST_F(FacadeTest, a_holder_cannot_become_a_settlement_address) {
     register_robot();
+    chain.give_key(0, core::KeyDuty::maker, robot_address(7));
+    EXPECT_TRUE(works(admin_of(0), calls::bind_address(robot_address(7)))) << "another maker may";
     chain.send(admin_of(0), calls::set_key({bank_bic(0), core::KeyDuty::maker, robot, true}));
+    chain.send(maker_of(0), through(robot, calls::accept_key(bank_bic(0), core::KeyDuty::maker)));
+    EXPECT_TRUE(chain.last.receipts.at(0).succeeded);
     EXPECT_EQ(chain.refusal(admin_of(0), calls::bind_address(robot)), reason::forbidden);
 }
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/contracts/native/settlement_chain.hpp"
+#include "tests/contracts/native/robot.hpp"
 
 namespace sluice::contracts {
 namespace {
@@ -169,6 +169,43 @@ TEST_F(LocksTest, what_four_eyes_must_see_is_not_locked_by_one_key) {
     chain.send(admin_of(0), calls::set_approval_threshold(eur, 300));
     EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(300))), reason::forbidden);
     lock(order(299));
+}
+
+TEST_F(LocksTest, an_agent_locks_releases_and_refunds_under_a_mandate) {
+    const core::Address agent = add_robot(chain);
+    EXPECT_EQ(chain.refusal(maker_of(2), through(agent, calls::lock(order()))), reason::forbidden);
+    chain.send(admin_of(0), calls::set_approval_threshold(eur, 100));
+    set_mandate(chain, 0, agent, MandateAct::lock, 500);
+    const LockId first = lock_id(agent, core::word_from_u64(1));
+    EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::lock(order()))).succeeded());
+    EXPECT_EQ(info(first).agent, agent);
+    EXPECT_EQ(chain.refusal(maker_of(2), through(agent, calls::lock(order(201, 2)))),
+              reason::amount_too_large)
+        << "beyond the day's amount";
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::release(first)), reason::forbidden)
+        << "the agent's to decide";
+    EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::release(first))).succeeded());
+    EXPECT_EQ(chain.balance(1), 300);
+    EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::lock(order(200, 2)))).succeeded());
+    EXPECT_EQ(closed(maker_of(2), through(agent, calls::refund(lock_id(agent, core::word_from_u64(2))))),
+              true);
+    EXPECT_EQ(chain.balance(0), 700);
+}
+
+TEST_F(LocksTest, a_repeated_lock_of_an_agent_counts_once_against_its_mandate) {
+    const core::Address agent = add_robot(chain);
+    set_mandate(chain, 0, agent, MandateAct::lock, 300);
+    for (int time = 0; time < 2; ++time)
+        EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::lock(order()))).succeeded());
+    EXPECT_EQ(chain.position(0).locked, 300u);
+}
+
+TEST_F(LocksTest, a_released_lock_counts_against_the_limits_of_its_payer) {
+    set_limit(chain, 0, 1, 300);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(301))), reason::bilateral_limit_reached);
+    closed(maker_of(0), calls::release(lock(order(200, 2))));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(101, 3))), reason::bilateral_limit_reached);
+    lock(order(100, 3));
 }
 
 TEST_F(LocksTest, a_suspended_party_stops_locking_and_release_but_not_the_way_back) {

@@ -330,5 +330,105 @@ TEST_F(HashLockTest, a_contract_that_is_no_holder_takes_no_money) {
     EXPECT_EQ(fault(maker_of(0), lock()), selector_of("TransferFailed(bytes)"));
 }
 
+/// A trade of LockedDelivery.
+struct LockedTrade {
+    BicText buyer_bank{};
+    BicText seller_bank{};
+    core::Address buyer{};
+    core::Address seller{};
+    core::Address security{};
+    core::Uint256 quantity;
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    std::uint64_t expiry_ms = 0;
+    static constexpr auto abi_members() {
+        using L = LockedTrade;
+        return std::make_tuple(&L::buyer_bank, &L::seller_bank, &L::buyer, &L::seller, &L::security,
+                               &L::quantity, &L::currency, &L::amount, &L::expiry_ms);
+    }
+};
+
+class LockedDeliveryTest : public TradeTest {
+  protected:
+    LockedDeliveryTest() : TradeTest("LockedDelivery") {
+        chain.issue(0, 500, usd);
+        chain.issue(1, 900, eur);
+        allow(0, usd, 200);
+        give_mandate(1'000);
+    }
+    void give_mandate(core::Minor per_day) { set_mandate(chain, 1, contract, MandateAct::lock, per_day); }
+    LockedTrade trade() const {
+        return {.buyer_bank = bank_bic(1),
+                .seller_bank = bank_bic(0),
+                .buyer = maker_of(1),
+                .seller = maker_of(0),
+                .security = facade_address(usd),
+                .quantity = 200,
+                .currency = eur,
+                .amount = 800,
+                .expiry_ms = genesis_time_ms + hour_ms};
+    }
+    ContractCall open(const LockedTrade& locked) const {
+        return call(
+            selector_of("open(bytes32,(bytes11,bytes11,address,address,address,uint256,bytes3,uint128,"
+                        "uint64))"),
+            core::word_from_u64(1), locked);
+    }
+    ContractCall deliver(const LockedTrade& locked) const {
+        return call(selector_of("deliver(bytes32,(bytes11,bytes11,address,address,address,uint256,bytes3,"
+                                "uint128,uint64))"),
+                    id(), locked);
+    }
+    ContractCall cancel() const { return call(selector_of("cancel(bytes32)"), id()); }
+    core::Word id() const { return core::keccak256(abi::encode(bank_bic(1), core::word_from_u64(1))); }
+};
+
+TEST_F(LockedDeliveryTest, delivery_moves_the_security_and_releases_the_locked_money) {
+    EXPECT_TRUE(works(maker_of(1), open(trade())));
+    EXPECT_EQ(chain.position(1).locked, 800u);
+    EXPECT_TRUE(works(maker_of(0), deliver(trade())));
+    EXPECT_EQ(chain.balance(0), 800);
+    EXPECT_EQ(chain.balance(1), 100);
+    EXPECT_EQ(chain.balance(1, usd), 200);
+    EXPECT_EQ(chain.position(1).locked, 0u);
+}
+
+TEST_F(LockedDeliveryTest, a_seller_that_cannot_deliver_is_not_paid) {
+    LockedTrade large = trade();
+    large.quantity = 201;
+    EXPECT_TRUE(works(maker_of(1), open(large)));
+    EXPECT_EQ(fault(maker_of(0), deliver(large)), selector_of("DeliveryFailed(address,bytes)"));
+    EXPECT_EQ(fault(maker_of(0), deliver(trade())), selector_of("OtherContent(bytes32)"));
+    EXPECT_EQ(chain.position(1).locked, 800u);
+    EXPECT_EQ(chain.balance(0), 0);
+}
+
+TEST_F(LockedDeliveryTest, only_the_buyers_bank_opens_and_cancels) {
+    EXPECT_EQ(fault(maker_of(0), open(trade())), selector_of("NotAMaker(address,bytes11)"));
+    EXPECT_TRUE(works(maker_of(1), open(trade())));
+    EXPECT_EQ(fault(maker_of(1), open(trade())), selector_of("DuplicateId(bytes32)"));
+    EXPECT_EQ(fault(maker_of(0), cancel()), selector_of("NotAMaker(address,bytes11)"));
+    EXPECT_TRUE(works(maker_of(1), cancel()));
+    EXPECT_EQ(chain.balance(1), 900);
+    EXPECT_EQ(fault(maker_of(0), deliver(trade())), selector_of("NotOpen(bytes32,uint8)"));
+}
+
+TEST_F(LockedDeliveryTest, after_the_expiry_the_money_is_back_and_delivery_fails) {
+    EXPECT_TRUE(works(maker_of(1), open(trade())));
+    chain.block({}, genesis_time_ms + hour_ms + 1);
+    EXPECT_EQ(chain.balance(1), 900);
+    EXPECT_EQ(chain.refusal(maker_of(0), deliver(trade())), reason::too_late);
+    EXPECT_EQ(chain.balance(1, usd), 0);
+}
+
+TEST_F(LockedDeliveryTest, the_mandate_bounds_what_a_day_locks) {
+    LockedTrade dear = trade();
+    dear.amount = 900;
+    give_mandate(899);
+    EXPECT_EQ(chain.refusal(maker_of(1), open(dear)), reason::amount_too_large);
+    give_mandate(0);
+    EXPECT_EQ(chain.refusal(maker_of(1), open(trade())), reason::forbidden);
+}
+
 }  // namespace
 }  // namespace sluice::contracts

@@ -136,8 +136,9 @@ TEST_F(PaymentMethods, a_history_longer_than_a_page_goes_on_where_it_ended) {
     EXPECT_EQ(words[0], "Queued");
     EXPECT_EQ(words[2 * turns - 1], "Held");
     EXPECT_EQ(words.back(), "Cancelled");
-    EXPECT_EQ(error("settle_getPayment", {{{"uetr", uetr_of(1).to_string()}, {"historyAfter", "1.2"}}})["code"],
-              -32602);
+    EXPECT_EQ(
+        error("settle_getPayment", {{{"uetr", uetr_of(1).to_string()}, {"historyAfter", "1.2"}}})["code"],
+        -32602);
 }
 
 TEST_F(PaymentMethods, a_proof_verifies_offline_from_genesis) {

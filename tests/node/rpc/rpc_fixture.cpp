@@ -150,6 +150,7 @@ FinalBlock RpcTest::append(std::vector<core::TransactionPtr> transactions, core:
                           block.block->block.transactions});
     services->waiters->on_final_block(block);
     services->subscriptions.on_final_block(block);
+    services->feed.on_final_block(services, block);
     node.run();
     return block;
 }

@@ -75,6 +75,7 @@ class FakeSocket final : public network::WebSocket {
   public:
     explicit FakeSocket(std::uint64_t id) : id_(id) {}
     void send_text(std::string text) override { sent.push_back(Json::parse(text)); }
+    std::size_t queued_bytes() const override { return waiting_bytes; }
     void close() override { is_closed = true; }
     void pause_reading() override { is_paused = true; }
     void resume_reading() override { is_paused = false; }
@@ -83,6 +84,7 @@ class FakeSocket final : public network::WebSocket {
     const std::string& authorization() const override { return nothing_; }
 
     std::vector<Json> sent;
+    std::size_t waiting_bytes = 0;
     bool is_paused = false;
     bool is_closed = false;
 
