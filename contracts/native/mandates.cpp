@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "contracts/native/currency_table.hpp"
+#include "contracts/native/payment_limits.hpp"
 #include "contracts/native/row_key.hpp"
 
 namespace sluice::contracts::native {
@@ -33,12 +33,6 @@ Place<MandateKey> list_place(const Storage& participants, ParticipantIndex parti
 /// First bytes of an agent that is a bank, before the letters of its BIC. No key is found for such an
 /// address.
 constexpr std::array<std::uint8_t, 9> bank_prefix{0x5e, 0x01};
-
-std::uint32_t today(const Books& books, CurrencyIndex currency) {
-    const auto row = find_currency(books.governance, currency_code(books.governance, currency));
-    CHECK(row.has_value());
-    return value_date_at(*row, books.block.time_ms);
-}
 
 bool allows(const MandateActs& acts, MandateAct act) {
     return (acts[3] & mandate_bit(act)[3]) != 0;
@@ -72,14 +66,14 @@ std::optional<ReasonCode> find_mandate_fault(const Books& books, const MandateUs
 }
 
 core::Minor used_today(const Books& books, CurrencyIndex currency, const Mandate& mandate) {
-    return mandate.used_on == today(books, currency) ? mandate.used : 0;
+    return mandate.used_on == value_date_now(books, currency) ? mandate.used : 0;
 }
 
 std::optional<ReasonCode> use_mandate(const Books& books, const MandateUse& use) {
     if (const auto fault = find_mandate_fault(books, use)) return fault;
     const auto place = mandate_place(books.participants, {use.participant, use.agent, use.currency});
     Mandate mandate = place.read();
-    const std::uint32_t date = today(books, use.currency);
+    const std::uint32_t date = value_date_now(books, use.currency);
     if (mandate.used_on != date) mandate.used = 0;
     mandate.used_on = date;
     mandate.used += use.amount;
