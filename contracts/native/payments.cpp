@@ -234,12 +234,14 @@ MethodResult cancel(Invocation& call) {
     const auto& [id, given] = *arguments;
     const Books books(call.state, call.block);
     auto record = own_record(call, books, id);
+    ReasonCode code = given == reason::none ? reason::by_customer : given;
     if (!record) {
         const PaymentRecord foreign = read_record(books.payments, row_of(id));
         if (!may_cancel_for_payer(call, books, foreign)) return refused(record.error());
+        const bool is_by_operator = foreign.type != MessageType::bank_direct_debit;
+        if (given == reason::none && is_by_operator) code = reason::blocked_account;
         record = foreign;
     }
-    const ReasonCode code = given == reason::none ? reason::by_customer : given;
     if (!is_reason_code(code)) return refused(reason::bad_form);
     if (const auto frozen = find_freeze(*record)) return refused(*frozen);
     // What has ended stays as it is; the caller learns how.

@@ -91,6 +91,7 @@ TEST_F(InsolvencyTest, nothing_of_it_settles_after_the_moment) {
     EXPECT_EQ(chain.refusal(maker_of(1), calls::cancel(id_of(held), {})), reason::forbidden);
     EXPECT_TRUE(chain.send(operator_key(), calls::cancel(id_of(held), {})).succeeded());
     EXPECT_EQ(chain.status(held), Status::cancelled);
+    EXPECT_EQ(chain.payment(id_of(held)).reason, reason::blocked_account);
     chain.block({}, genesis_time_ms + day_ms);
     EXPECT_EQ(chain.status(tomorrow), Status::rejected);
     EXPECT_EQ(chain.balance(0), 50'000);
