@@ -20,8 +20,8 @@ class ScreeningTest : public testing::Test {
         EXPECT_TRUE(chain.send(admin_of(0), calls::set_screening(eur, 500)).succeeded());
         chain.issue(0, 10'000);
     }
-    Status decide(const PaymentDraft& draft, bool pass) {
-        const CallOutcome outcome = chain.send(screener, calls::screen(id_of(draft), pass));
+    Status decide(const PaymentDraft& payment, bool pass) {
+        const CallOutcome outcome = chain.send(screener, calls::screen(id_of(payment), pass));
         EXPECT_TRUE(outcome.succeeded());
         return results::status(outcome.output).value_or(Status::none);
     }

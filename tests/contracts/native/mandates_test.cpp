@@ -26,8 +26,8 @@ class MandatesTest : public testing::Test {
     std::vector<MandateInfo> mandates() const {
         return *results::mandates(chain.look(calls::grants_of(bank_bic(0), 0, 10)).output);
     }
-    static calls::MandateGrant to_submit(const core::Address& agent, core::Minor per_day) {
-        return {.agent = agent, .acts = mandate_bit(MandateAct::submit), .currency = eur, .per_day = per_day};
+    static calls::MandateGrant to_submit(const core::Address& whom, core::Minor per_day) {
+        return {.agent = whom, .acts = mandate_bit(MandateAct::submit), .currency = eur, .per_day = per_day};
     }
     const core::Address agent{0x61};
     SettlementChain chain;
