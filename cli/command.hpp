@@ -75,6 +75,8 @@ std::span<const Command> money_commands();
 std::span<const Command> liquidity_commands();
 std::span<const Command> day_commands();
 std::span<const Command> lock_commands();
+std::span<const Command> participant_commands();
+std::span<const Command> authority_commands();
 std::span<const Command> view_commands();
 std::span<const Command> receipt_commands();
 std::span<const Command> status_commands();

@@ -34,6 +34,8 @@ constexpr Argument common_arguments[] = {
 std::string group_help(std::string_view group) {
     static const std::map<std::string_view, std::string_view> groups{
         {"devnet", "A real network of several banks on this machine"},
+        {"participant", "A bank's own entry: keys, mandates, thresholds"},
+        {"authority", "Acts of the operators, by k of n"},
         {"validator", "Who votes: the validators, and changes of their set"},
         {"key", "Keys in keystore files"},
         {"genesis", "The genesis file of a chain"},
@@ -134,12 +136,12 @@ int main(int argc, char** argv) {
     std::deque<Bound> bound;
     std::map<std::string, CLI::App*> groups;
     for (const auto table :
-         {devnet_commands(),      devnet_add_commands(), validator_commands(), key_commands(),
-          genesis_commands(),     payment_commands(),    money_commands(),     liquidity_commands(),
-          lock_commands(),        view_commands(),       receipt_commands(),   status_commands(),
-          iso_commands(),         deploy_commands(),     call_commands(),      bench_commands(),
-          conformance_commands(), batch_commands(),      limit_commands(),     day_commands(),
-          return_commands(),      history_commands()})
+         {devnet_commands(),      devnet_add_commands(), validator_commands(),   key_commands(),
+          genesis_commands(),     payment_commands(),    money_commands(),       liquidity_commands(),
+          lock_commands(),        view_commands(),       receipt_commands(),     status_commands(),
+          iso_commands(),         deploy_commands(),     call_commands(),        bench_commands(),
+          conformance_commands(), batch_commands(),      limit_commands(),       day_commands(),
+          return_commands(),      history_commands(),    participant_commands(), authority_commands()})
         for (const auto& command : table) {
             auto& entry = bound.emplace_back();
             entry.command = &command;

@@ -87,6 +87,19 @@ ExitCode redeem(const Arguments& arguments) {
     return code;
 }
 
+/// The bank's own second pair of eyes.
+ExitCode redeem_confirm(const Arguments& arguments) {
+    const bool as_json = arguments.has("--json");
+    const auto network = NetworkAccess::find(arguments);
+    if (!network) return fail(ExitCode::usage, network.error(), as_json);
+    native::UetrBytes reference{};
+    if (!core::from_hex_exactly(arguments.text("--ref"), reference))
+        return fail(ExitCode::usage, "--ref: allowed are the 32 hex digits that 'sluice redeem' printed",
+                    as_json);
+    return submit_and_print(arguments, *network, "approver", arguments.text("--bank"),
+                            native::calls::confirm_redeem(reference, !arguments.has("--refuse")));
+}
+
 ExitCode redeem_approve(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
     const auto network = NetworkAccess::find(arguments);
@@ -144,6 +157,8 @@ constexpr Command commands[] = {
     {"issue", "The central bank puts money on a bank's account", issue_arguments, issue,
      "sluice issue --to bank-a --amount 1000000.00 --currency EUR"},
     {"redeem", "A bank asks to take money off the ledger", redeem_arguments, redeem},
+    {"redeem-confirm", "An approver of the bank lets its redemption go on, or refuses it", approve_arguments,
+     redeem_confirm},
     {"redeem-approve", "The central bank approves or refuses a redemption", approve_arguments,
      redeem_approve},
 };

@@ -132,6 +132,12 @@ ExitCode set_priority(const Arguments& arguments) {
     });
 }
 
+ExitCode screen(const Arguments& arguments) {
+    return act(arguments, "screening", [](const native::PaymentId& id, const Arguments& given) {
+        return native::calls::screen(id, !given.has("--fail"));
+    });
+}
+
 ExitCode approve(const Arguments& arguments) {
     const bool as_json = arguments.has("--json");
     auto subject = find_subject(arguments);
@@ -220,6 +226,11 @@ constexpr Argument act_arguments[] = {uetr_argument, wait_argument, dir_argument
                                       node_argument, key_argument,  password_argument};
 constexpr Argument approve_arguments[] = {uetr_argument, wait_argument, yes_argument, dir_argument,
                                           rpc_argument,  node_argument, key_argument, password_argument};
+constexpr Argument screen_arguments[] = {
+    uetr_argument, {"--fail", ArgumentKind::flag, "It does not pass: it is rejected for good"},
+    wait_argument, dir_argument,
+    rpc_argument,  node_argument,
+    key_argument,  password_argument};
 constexpr Argument priority_arguments[] = {
     uetr_argument, {"--priority", ArgumentKind::value, "high, normal or low", true},
     wait_argument, dir_argument,
@@ -232,6 +243,7 @@ constexpr Command commands[] = {
      "sluice pay --from bank-a --to bank-b --amount 250.00 --currency EUR"},
     {"payment", "Where a payment stands, and how it got there", show_arguments, show_payment},
     {"approve", "Approve a payment that waits for a second key", approve_arguments, approve},
+    {"screen", "Let a payment that waits for screening pass, or not", screen_arguments, screen},
     {"hold", "Take a queued payment out of the queue for a while", act_arguments, hold},
     {"unhold", "Put a held payment back into the queue", act_arguments, unhold},
     {"cancel", "Cancel a payment that has not settled", act_arguments, cancel},

@@ -5,6 +5,7 @@
 #include "contracts/native/account_views.hpp"
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/day_gate.hpp"
+#include "contracts/native/forced_transfer.hpp"
 #include "contracts/native/holder_methods.hpp"
 #include "contracts/native/limit_acts.hpp"
 #include "contracts/native/limit_views.hpp"
@@ -250,6 +251,9 @@ constexpr std::array methods{
            fixed_gas<confirm_work, redeem_more>, confirm_redeem},
     Method{"approveRedeem(bytes11,bytes16,bool)", selector_of("approveRedeem(bytes11,bytes16,bool)"),
            Access::write, fixed_gas<approve_work, redeem_more>, approve_redeem},
+    Method{"forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)",
+           selector_of("forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)"), Access::write,
+           force_transfer_gas, force_transfer},
     Method{"position(bytes11,bytes3)", selector_of("position(bytes11,bytes3)"), Access::view,
            fixed_gas<Work{.reads = 7, .again = 1}>, views::position},
     Method{"totals(bytes3)", selector_of("totals(bytes3)"), Access::view, fixed_gas<Work{.reads = 2}>,

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "contracts/native/currency_table.hpp"
+#include "contracts/native/payment_limits.hpp"
 #include "contracts/native/row_key.hpp"
 
 namespace sluice::contracts::native {
@@ -34,12 +34,6 @@ Place<MandateKey> list_place(const Storage& participants, ParticipantIndex parti
 /// address.
 constexpr std::array<std::uint8_t, 9> bank_prefix{0x5e, 0x01};
 
-std::uint32_t today(const Books& books, CurrencyIndex currency) {
-    const auto row = find_currency(books.governance, currency_code(books.governance, currency));
-    CHECK(row.has_value());
-    return value_date_at(*row, books.block.time_ms);
-}
-
 bool allows(const MandateActs& acts, MandateAct act) {
     return (acts[3] & mandate_bit(act)[3]) != 0;
 }
@@ -66,16 +60,20 @@ std::optional<ReasonCode> find_mandate_fault(const Books& books, const MandateUs
     const Mandate mandate = read_mandate(books.participants, {use.participant, use.agent, use.currency});
     const bool holds = mandate.until_ms == 0 || books.block.time_ms <= mandate.until_ms;
     if (mandate.per_day == 0 || !holds || !allows(mandate.acts, use.act)) return reason::forbidden;
-    const core::Minor used = mandate.used_on == today(books, use.currency) ? mandate.used : 0;
+    const core::Minor used = used_today(books, use.currency, mandate);
     if (used > mandate.per_day || use.amount > mandate.per_day - used) return reason::amount_too_large;
     return std::nullopt;
+}
+
+core::Minor used_today(const Books& books, CurrencyIndex currency, const Mandate& mandate) {
+    return mandate.used_on == value_date_now(books, currency) ? mandate.used : 0;
 }
 
 std::optional<ReasonCode> use_mandate(const Books& books, const MandateUse& use) {
     if (const auto fault = find_mandate_fault(books, use)) return fault;
     const auto place = mandate_place(books.participants, {use.participant, use.agent, use.currency});
     Mandate mandate = place.read();
-    const std::uint32_t date = today(books, use.currency);
+    const std::uint32_t date = value_date_now(books, use.currency);
     if (mandate.used_on != date) mandate.used = 0;
     mandate.used_on = date;
     mandate.used += use.amount;

@@ -66,6 +66,9 @@ inline bool is_mandated(const Books& books, const MandateUse& use) {
     return !find_mandate_fault(books, use).has_value();
 }
 
+/// What has been used of a mandate on the value date of the block.
+core::Minor used_today(const Books& books, CurrencyIndex currency, const Mandate& mandate);
+
 /// `per_day` 0 for none.
 Mandate read_mandate(const Storage& participants, const MandateKey& key);
 /// Gives a mandate or changes it; what was used today stays counted. Precondition (CHECKed): per_day > 0.

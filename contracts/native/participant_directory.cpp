@@ -212,6 +212,14 @@ void put_key_offer(const Storage& participants, ParticipantIndex participant, co
     offer_place(participants, participant, duty, address).write(offer);
 }
 
+void mark_screened(const Storage& participants, const BicText& bic) {
+    const auto place = party_place(participants, bic);
+    Party party = place.read();
+    CHECK(party.index != 0);
+    party.has_screening = true;
+    place.write(party);
+}
+
 core::Minor approval_threshold(const Storage& participants, const AccountId& account) {
     return threshold_place(participants, account).read();
 }

@@ -11,8 +11,10 @@ struct Party {
     ParticipantIndex index = 0;
     ParticipantStatus status{};
     bool has_approval_threshold = false;  ///< four-eyes is on in at least one currency
+    bool has_screening = false;           ///< so is screening
     static constexpr auto storage_members() {
-        return std::make_tuple(&Party::index, &Party::status, &Party::has_approval_threshold);
+        return std::make_tuple(&Party::index, &Party::status, &Party::has_approval_threshold,
+                               &Party::has_screening);
     }
 };
 
@@ -114,6 +116,9 @@ KeyOffer key_offer(const Storage& participants, ParticipantIndex participant, co
                    const core::Address& address);
 void put_key_offer(const Storage& participants, ParticipantIndex participant, core::KeyDuty duty,
                    const core::Address& address, const KeyOffer& offer);
+
+/// Notes that payments of the participant are screened in at least one currency.
+void mark_screened(const Storage& participants, const BicText& bic);
 
 /// Amount from which payments of the participant need an approver; 0 for off.
 core::Minor approval_threshold(const Storage& participants, const AccountId& account);

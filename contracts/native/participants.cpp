@@ -3,11 +3,15 @@
 
 #include "contracts/native/account_book.hpp"
 #include "contracts/native/currency_table.hpp"
+#include "contracts/native/insolvency.hpp"
 #include "contracts/native/key_acts.hpp"
+#include "contracts/native/key_recovery.hpp"
+#include "contracts/native/mandate_acts.hpp"
 #include "contracts/native/method_gas.hpp"
 #include "contracts/native/participant_views.hpp"
 #include "contracts/native/plain_text.hpp"
 #include "contracts/native/retry_list.hpp"
+#include "contracts/native/screening.hpp"
 #include "contracts/native/settlement_contracts.hpp"
 #include "contracts/native/settlement_events.hpp"
 #include "contracts/native/settlement_structs.hpp"
@@ -67,6 +71,7 @@ bool may_follow(ParticipantStatus from, ParticipantStatus to) {
             return from != ParticipantStatus::withdrawn;
         case ParticipantStatus::none:
         case ParticipantStatus::pending:
+        case ParticipantStatus::insolvent:  // has an act of its own
             return false;
     }
     return false;
@@ -238,6 +243,36 @@ constexpr std::array methods{
            Access::view, fixed_gas<Work{.reads = 3}>, views::approval_threshold_of},
     Method{"act(uint256)", selector_of("act(uint256)"), Access::view,
            fixed_gas<Work{.reads = 2 + text_slots(act_call_bytes_max)}>, views::act},
+    Method{"grant(address,bytes4,bytes3,uint128,uint64)",
+           selector_of("grant(address,bytes4,bytes3,uint128,uint64)"), Access::write, grant_mandate_gas,
+           grant_mandate},
+    Method{"revoke(address,bytes3)", selector_of("revoke(address,bytes3)"), Access::write, revoke_mandate_gas,
+           revoke_mandate},
+    Method{"grantsOf(bytes11,uint256,uint256)", selector_of("grantsOf(bytes11,uint256,uint256)"),
+           Access::view, views::mandates_of_gas, views::mandates_of},
+    Method{"setScreening(bytes3,uint128)", selector_of("setScreening(bytes3,uint128)"), Access::write,
+           screening_gas, set_screening},
+    Method{"requireScreening(bytes11,bytes3,uint128)",
+           selector_of("requireScreening(bytes11,bytes3,uint128)"), Access::write, screening_gas,
+           require_screening},
+    Method{"screeningThreshold(bytes11,bytes3)", selector_of("screeningThreshold(bytes11,bytes3)"),
+           Access::view, fixed_gas<Work{.reads = 4}>, views::screening_threshold},
+    Method{"recoverKeys(bytes11,address)", selector_of("recoverKeys(bytes11,address)"), Access::write,
+           recover_keys_gas, recover_keys},
+    Method{"vetoRecovery(bytes11)", selector_of("vetoRecovery(bytes11)"), Access::write, veto_recovery_gas,
+           veto_recovery},
+    Method{"claimRecovery(bytes11)", selector_of("claimRecovery(bytes11)"), Access::write, claim_recovery_gas,
+           claim_recovery},
+    Method{"setRecoveryDelay(uint64)", selector_of("setRecoveryDelay(uint64)"), Access::write,
+           recovery_delay_gas, set_recovery_delay},
+    Method{"recoveryOf(bytes11)", selector_of("recoveryOf(bytes11)"), Access::view,
+           fixed_gas<Work{.reads = 2}>, views::recovery_of},
+    Method{"recoveryDelay()", selector_of("recoveryDelay()"), Access::view, fixed_gas<Work{.reads = 1}>,
+           views::recovery_delay},
+    Method{"declareInsolvent(bytes11,string)", selector_of("declareInsolvent(bytes11,string)"), Access::write,
+           declare_insolvent_gas, declare_insolvent},
+    Method{"insolvencyOf(bytes11)", selector_of("insolvencyOf(bytes11)"), Access::view,
+           fixed_gas<Work{.reads = 2}>, views::insolvency_of},
 };
 
 }  // namespace

@@ -94,6 +94,10 @@ std::uint64_t assign_arrival(const Storage& payments, const PaymentId& id) {
     return arrival;
 }
 
+std::uint64_t last_arrival(const Storage& payments) {
+    return Place<std::uint64_t>(payments, row_key(last_arrival_table)).read();
+}
+
 PaymentId payment_at_arrival(const Storage& payments, std::uint64_t arrival) {
     const PaymentId id = arrival_place(payments, arrival).read();
     CHECK(id != PaymentId{});

@@ -78,6 +78,8 @@ void clear_pending(const Storage& payments, const PaymentRow& row);
 
 /// The next arrival number, from 1, and which payment got it. A number is given once.
 std::uint64_t assign_arrival(const Storage& payments, const PaymentId& id);
+/// The last number given; 0 for none.
+std::uint64_t last_arrival(const Storage& payments);
 PaymentId payment_at_arrival(const Storage& payments, std::uint64_t arrival);
 void forget_arrival(const Storage& payments, std::uint64_t arrival);
 

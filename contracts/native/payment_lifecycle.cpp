@@ -150,13 +150,13 @@ void enter(const Books& books, Payment& payment) {
         settle(books, payment, payer);
 }
 
-void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms,
-          core::UnixMs due_ms) {
+void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms, core::UnixMs due_ms,
+          const ReasonCode& reason) {
     free_pending(books, payment);
     begin_pending(books, payment);
     write_waiting(books.payments, payment.row, terms);
     if (due_ms != 0) schedule(books.payments, payment.pending.arrival, due_ms);
-    reach(books, payment, status, reason::none);
+    reach(books, payment, status, reason);
 }
 
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason) {

@@ -36,10 +36,10 @@ std::optional<ReasonCode> find_obstacle(ParticipantStatus payer, ParticipantStat
 /// the payer is queued and the payer has the funds, else queues. The payment is new, approved or released.
 void enter(const Books& books, Payment& payment);
 
-/// Leaves a new or approved payment waiting for an approver or for its time; it is due at `due_ms`, 0: at no
-/// time.
-void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms,
-          core::UnixMs due_ms);
+/// Leaves a new or approved payment waiting for an approver, for screening or for its time; it is due at
+/// `due_ms`, 0: at no time.
+void wait(const Books& books, Payment& payment, Status status, const WaitingTerms& terms, core::UnixMs due_ms,
+          const ReasonCode& reason = reason::none);
 
 /// Ends a new or pending payment without settlement: Rejected, Cancelled or Expired.
 void end(const Books& books, Payment& payment, Status status, const ReasonCode& reason);

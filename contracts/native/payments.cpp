@@ -7,6 +7,7 @@
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
 #include "contracts/native/payment_views.hpp"
+#include "contracts/native/relay.hpp"
 #include "contracts/native/return_acts.hpp"
 #include "contracts/native/schedule.hpp"
 #include "contracts/native/settlement_contracts.hpp"
@@ -32,8 +33,28 @@ static_assert(gas_of(change_work) + change_more == 65'511);
 
 // ---- submitting
 
+/// A mandate that stands in for the payer's key: its row and the currency's, read and counted.
+constexpr core::Gas mandate_gas = 2 * cost::slot_read + 4 * cost::slot_again + 2 * cost::slot_write;
+static_assert(mandate_gas == 10'400);
+
+bool is_maker(const Invocation& call) {
+    return key_grant(Storage(call.state, participants_address), core::KeyDuty::maker, call.caller)
+        .covers(call.block.height);
+}
+
+/// Whether the only argument may be a direct debit, told without decoding: every payment is priced by this.
+bool may_be_debit(core::ByteView arguments) {
+    constexpr std::size_t type_at = 64;  // behind the offset of the tuple and the UETR
+    constexpr MessageTag debit = {'P', '0', '1', '0'};
+    if (arguments.size() < type_at + debit.size()) return false;
+    const bool is_canonical = arguments[31] == 32 && std::all_of(arguments.begin(), arguments.begin() + 31,
+                                                                 [](std::uint8_t byte) { return byte == 0; });
+    return !is_canonical || std::equal(debit.begin(), debit.end(), arguments.begin() + type_at);
+}
+
 core::Gas submit_one_gas(const Invocation& call) {
-    return cost::entry + submit_gas + cost::copy(call.arguments.size());
+    const bool by_mandate = may_be_debit(call.arguments) || !is_maker(call);
+    return cost::entry + submit_gas + (by_mandate ? mandate_gas : 0) + cost::copy(call.arguments.size());
 }
 
 MethodResult submit(Invocation& call) {
@@ -49,7 +70,8 @@ core::Gas submit_batch_gas(const Invocation& call) {
     const std::uint64_t claimed = abi::dynamic_length(call.arguments, 0).value_or(0);
     // More elements than words of input cannot be decoded; they must not overflow the sum either.
     const std::uint64_t count = std::min<std::uint64_t>(claimed, call.arguments.size() / 32);
-    return cost::entry + count * submit_gas + cost::copy(call.arguments.size());
+    const core::Gas each = submit_gas + (is_maker(call) ? 0 : mandate_gas);
+    return cost::entry + count * each + cost::copy(call.arguments.size());
 }
 
 /// RefusedAt(uint256 index, bytes4 isoCode): a batch is refused as a whole, and says by which instruction.
@@ -64,6 +86,9 @@ MethodResult submit_batch(Invocation& call) {
     const Books books(call.state, call.block);
     std::vector<Status> statuses;
     for (const InstructionView& instruction : std::get<0>(*arguments)) {
+        // Direct debits are priced one by one.
+        if (message_type_of(instruction.message_type) == MessageType::bank_direct_debit)
+            return refused_at(statuses.size(), reason::unsupported);
         const auto submitted = submit_payment(books, instruction, call.caller);
         if (!submitted) return refused_at(statuses.size(), submitted.error());
         statuses.push_back(submitted->status);
@@ -72,8 +97,8 @@ MethodResult submit_batch(Invocation& call) {
 }
 
 core::Gas submit_signed_gas(const Invocation& call) {
-    return submit_one_gas(call) + cost::slot_read + cost::recover + cost::hash(call.arguments.size()) +
-           3 * cost::hash(512);
+    return cost::entry + submit_gas + mandate_gas + cost::copy(call.arguments.size()) + cost::slot_read +
+           cost::recover + cost::hash(call.arguments.size()) + 3 * cost::hash(512);
 }
 
 MethodResult submit_signed(Invocation& call) {
@@ -126,7 +151,8 @@ MethodResult approve(Invocation& call) {
     const PaymentRecord record = read_record(books.payments, row);
     if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
     if (read_content_hash(books.payments, row) != content) return refused(reason::duplicate);
-    if (record.status != Status::awaiting_approval) return abi::encode(record.status);
+    if (record.status != Status::awaiting_approval || waits_for_screening(record))
+        return abi::encode(record.status);
     // The system transaction of this block rejects what nobody approved before its time.
     if (call.block.time_ms >= due_time(books.payments, read_pending(books.payments, row).arrival))
         return refused(reason::too_late);
@@ -143,11 +169,35 @@ MethodResult refuse(Invocation& call) {
     if (const auto fault = find_approval_fault(books, id, record, call.caller)) return refused(*fault);
     const ReasonCode code = given == reason::none ? reason::refused_by_approver : given;
     if (!is_reason_code(code)) return refused(reason::bad_form);
-    if (record.status != Status::awaiting_approval) return abi::encode(record.status);
+    if (record.status != Status::awaiting_approval || waits_for_screening(record))
+        return abi::encode(record.status);
     if (const auto frozen = find_freeze(record)) return refused(*frozen);
     Payment payment = pending_payment(books, id);
     end(books, payment, Status::rejected, code);
     return abi::encode(Status::rejected);
+}
+
+/// Decision of a screening key of the payer.
+MethodResult screen(Invocation& call) {
+    const auto arguments = abi::decode<PaymentId, bool>(call.arguments);
+    if (!arguments) return malformed();
+    const auto& [id, pass] = *arguments;
+    const Books books(call.state, call.block);
+    const PaymentRow row = row_of(id);
+    const PaymentRecord record = read_record(books.payments, row);
+    if (record.status == Status::none) return refused(reason::unknown_reference);
+    if (!has_key(books, record, core::KeyDuty::screening, call.caller)) return refused(reason::forbidden);
+    if (!waits_for_screening(record)) return abi::encode(record.status);
+    if (call.block.time_ms >= due_time(books.payments, read_pending(books.payments, row).arrival))
+        return refused(reason::too_late);
+    if (pass) {
+        admit_screened(books, id);
+    } else {
+        if (const auto frozen = find_freeze(record)) return refused(*frozen);
+        Payment payment = pending_payment(books, id);
+        end(books, payment, Status::rejected, reason::regulatory);
+    }
+    return abi::encode(read_record(books.payments, row).status);
 }
 
 // ---- what a payer does with a pending payment
@@ -163,14 +213,35 @@ core::Result<PaymentRecord, ReasonCode> own_record(const Invocation& call, const
     return record;
 }
 
+/// Whether somebody else than the payer may cancel: a creditor its direct debit while the debtor has not
+/// agreed, an operator what an insolvent participant has left.
+bool may_cancel_for_payer(const Invocation& call, const Books& books, const PaymentRecord& record) {
+    if (record.status == Status::none) return false;
+    const bool is_open_debit =
+        record.type == MessageType::bank_direct_debit && record.status == Status::awaiting_approval;
+    if (is_open_debit &&
+        acts_for(books.participants, record.payee, core::KeyDuty::maker, call.caller, books.block.height))
+        return true;
+    const auto payer = find_party(books.participants, bic_at(books.participants, record.payer));
+    CHECK(payer.has_value());
+    return payer->status == ParticipantStatus::insolvent &&
+           may_act(books.participants, call.caller, Role::operator_);
+}
+
 MethodResult cancel(Invocation& call) {
     const auto arguments = abi::decode<PaymentId, ReasonCode>(call.arguments);
     if (!arguments) return malformed();
     const auto& [id, given] = *arguments;
     const Books books(call.state, call.block);
-    const auto record = own_record(call, books, id);
-    if (!record) return refused(record.error());
-    const ReasonCode code = given == reason::none ? reason::by_customer : given;
+    auto record = own_record(call, books, id);
+    ReasonCode code = given == reason::none ? reason::by_customer : given;
+    if (!record) {
+        const PaymentRecord foreign = read_record(books.payments, row_of(id));
+        if (!may_cancel_for_payer(call, books, foreign)) return refused(record.error());
+        const bool is_by_operator = foreign.type != MessageType::bank_direct_debit;
+        if (given == reason::none && is_by_operator) code = reason::blocked_account;
+        record = foreign;
+    }
     if (!is_reason_code(code)) return refused(reason::bad_form);
     if (const auto frozen = find_freeze(*record)) return refused(*frozen);
     // What has ended stays as it is; the caller learns how.
@@ -203,11 +274,12 @@ MethodResult unhold_payment(Invocation& call) {
     if (record->status != Status::held) return abi::encode(record->status);
     if (const auto frozen = find_freeze(*record)) return refused(*frozen);
     Payment payment = pending_payment(books, id);
-    // The queue would hold it again as soon as it came to its head.
+    // A queue that stands still takes nothing up; another would hold it again as soon as it came to its head.
+    const auto payer = find_party(books.participants, payment.payer);
     const auto payee = find_party(books.participants, payment.payee);
+    CHECK(payer.has_value());
     CHECK(payee.has_value());
-    if (const auto obstacle = find_obstacle(ParticipantStatus::active, payee->status))
-        return refused(*obstacle);
+    if (const auto obstacle = find_obstacle(payer->status, payee->status)) return refused(*obstacle);
     unhold(books, payment);
     return abi::encode(Status::queued);
 }
@@ -266,6 +338,12 @@ constexpr std::array methods{
            fixed_gas<change_work, change_more + 2 * cost::log(4, 96)>, approve},
     Method{"refuse(bytes32,bytes4)", selector_of("refuse(bytes32,bytes4)"), Access::write,
            fixed_gas<change_work, change_more>, refuse},
+    Method{"screen(bytes32,bool)", selector_of("screen(bytes32,bool)"), Access::write,
+           fixed_gas<change_work, change_more + 2 * cost::log(4, 96)>, screen},
+    Method{"actSigned(bytes,uint64,uint64,bytes)", selector_of("actSigned(bytes,uint64,uint64,bytes)"),
+           Access::write, act_signed_gas, act_signed},
+    Method{"actNonce(address)", selector_of("actNonce(address)"), Access::view, fixed_gas<Work{.reads = 1}>,
+           act_nonce},
     Method{"hold(bytes32)", selector_of("hold(bytes32)"), Access::write, fixed_gas<change_work, change_more>,
            hold_payment},
     Method{"unhold(bytes32)", selector_of("unhold(bytes32)"), Access::write,

@@ -30,7 +30,7 @@ constexpr std::array<std::pair<ReasonCode, std::string_view>, 24> sentences{{
     {reason::unknown_reference, "nothing is recorded under this reference"},
     {reason::by_customer, "cancelled by the payer"},
     {reason::refused_by_approver, "refused by an approver of the payer"},
-    {reason::by_authority, "an authority holds the payment"},
+    {reason::by_authority, "an authority holds the payment, or it waits for screening or did not pass it"},
     {reason::none, ""},
 }};
 

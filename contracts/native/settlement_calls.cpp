@@ -59,6 +59,19 @@ ContractCall refuse(const PaymentId& id, const ReasonCode& reason) {
     return to_payments(selector_of("refuse(bytes32,bytes4)"), id, reason);
 }
 
+ContractCall screen(const PaymentId& id, bool pass) {
+    return to_payments(selector_of("screen(bytes32,bool)"), id, pass);
+}
+
+ContractCall act_signed(const SignedAct& act, const core::Signature& signature) {
+    return to_payments(selector_of("actSigned(bytes,uint64,uint64,bytes)"), act.call, act.nonce,
+                       act.deadline_ms, signature_bytes(signature));
+}
+
+ContractCall act_nonce(const core::Address& key) {
+    return to_payments(selector_of("actNonce(address)"), key);
+}
+
 ContractCall hold(const PaymentId& id) {
     return to_payments(selector_of("hold(bytes32)"), id);
 }
@@ -123,6 +136,12 @@ ContractCall confirm_redeem(const UetrBytes& reference, bool confirmed) {
 
 ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved) {
     return to_accounts(selector_of("approveRedeem(bytes11,bytes16,bool)"), bic, reference, approved);
+}
+
+ContractCall force_transfer(const ForcedTransfer& transfer) {
+    return to_accounts(selector_of("forceTransfer(bytes11,bytes11,bytes3,uint128,bytes32,string)"),
+                       transfer.from, transfer.to, transfer.currency, transfer.amount,
+                       transfer.order_reference, transfer.reason);
 }
 
 ContractCall position(const BicText& bic, const CurrencyText& currency) {
@@ -202,6 +221,63 @@ ContractCall key_offer(const BicText& bic, core::KeyDuty duty, const core::Addre
 
 ContractCall key_at(const core::Address& key, core::Height height) {
     return to_participants(selector_of("keyAt(address,uint64)"), key, height);
+}
+
+ContractCall grant(const MandateGrant& mandate) {
+    return to_participants(selector_of("grant(address,bytes4,bytes3,uint128,uint64)"), mandate.agent,
+                           mandate.acts, mandate.currency, mandate.per_day, mandate.until_ms);
+}
+
+ContractCall revoke(const core::Address& agent, const CurrencyText& currency) {
+    return to_participants(selector_of("revoke(address,bytes3)"), agent, currency);
+}
+
+ContractCall grants_of(const BicText& bic, std::uint64_t from, std::uint64_t max) {
+    return to_participants(selector_of("grantsOf(bytes11,uint256,uint256)"), bic, number(from), number(max));
+}
+
+ContractCall set_screening(const CurrencyText& currency, core::Minor amount) {
+    return to_participants(selector_of("setScreening(bytes3,uint128)"), currency, amount);
+}
+
+ContractCall require_screening(const BicText& bic, const CurrencyText& currency, core::Minor amount) {
+    return to_participants(selector_of("requireScreening(bytes11,bytes3,uint128)"), bic, currency, amount);
+}
+
+ContractCall screening_threshold(const BicText& bic, const CurrencyText& currency) {
+    return to_participants(selector_of("screeningThreshold(bytes11,bytes3)"), bic, currency);
+}
+
+ContractCall recover_keys(const BicText& bic, const core::Address& new_admin) {
+    return to_participants(selector_of("recoverKeys(bytes11,address)"), bic, new_admin);
+}
+
+ContractCall veto_recovery(const BicText& bic) {
+    return to_participants(selector_of("vetoRecovery(bytes11)"), bic);
+}
+
+ContractCall claim_recovery(const BicText& bic) {
+    return to_participants(selector_of("claimRecovery(bytes11)"), bic);
+}
+
+ContractCall set_recovery_delay(core::UnixMs delay_ms) {
+    return to_participants(selector_of("setRecoveryDelay(uint64)"), delay_ms);
+}
+
+ContractCall recovery_of(const BicText& bic) {
+    return to_participants(selector_of("recoveryOf(bytes11)"), bic);
+}
+
+ContractCall recovery_delay() {
+    return to_participants(selector_of("recoveryDelay()"));
+}
+
+ContractCall declare_insolvent(const BicText& bic, std::string_view reason) {
+    return to_participants(selector_of("declareInsolvent(bytes11,string)"), bic, reason);
+}
+
+ContractCall insolvency_of(const BicText& bic) {
+    return to_participants(selector_of("insolvencyOf(bytes11)"), bic);
 }
 
 ContractCall set_role(Role role, const core::Address& who, bool on) {

@@ -6,7 +6,9 @@
 #include "contracts/native/instruction.hpp"
 #include "contracts/native/lock_structs.hpp"
 #include "contracts/native/locks.hpp"
+#include "contracts/native/mandates.hpp"
 #include "contracts/native/operator_roles.hpp"
+#include "contracts/native/relay.hpp"
 #include "contracts/native/settlement_structs.hpp"
 
 namespace sluice::contracts::native {
@@ -27,6 +29,10 @@ ContractCall submit_batch(std::span<const Instruction> instructions);
 ContractCall submit_signed(const Instruction& instruction, const core::Signature& signature);
 ContractCall approve(const PaymentId& id, const core::Hash& content_hash);
 ContractCall refuse(const PaymentId& id, const ReasonCode& reason);
+ContractCall screen(const PaymentId& id, bool pass);
+/// An act that `signature` stands behind; `call` is the data of one of the methods that may be relayed.
+ContractCall act_signed(const SignedAct& act, const core::Signature& signature);
+ContractCall act_nonce(const core::Address& key);
 ContractCall hold(const PaymentId& id);
 ContractCall unhold(const PaymentId& id);
 ContractCall cancel(const PaymentId& id, const ReasonCode& reason);
@@ -65,6 +71,15 @@ ContractCall issue(const Issue& issue);
 ContractCall request_redeem(const CurrencyText& currency, core::Minor amount, const UetrBytes& reference);
 ContractCall confirm_redeem(const UetrBytes& reference, bool confirmed);
 ContractCall approve_redeem(const BicText& bic, const UetrBytes& reference, bool approved);
+struct ForcedTransfer {
+    BicText from{};
+    BicText to{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    core::Word order_reference{};
+    std::string reason{};
+};
+ContractCall force_transfer(const ForcedTransfer& transfer);
 ContractCall position(const BicText& bic, const CurrencyText& currency);
 ContractCall totals(const CurrencyText& currency);
 ContractCall entry_count(const BicText& bic, const CurrencyText& currency);
@@ -141,6 +156,27 @@ ContractCall set_key(const KeyChange& change);
 ContractCall accept_key(const BicText& bic, core::KeyDuty duty);
 ContractCall key_offer(const BicText& bic, core::KeyDuty duty, const core::Address& key);
 ContractCall key_at(const core::Address& key, core::Height height);
+struct MandateGrant {
+    core::Address agent{};  ///< an address, or `agent_of` a bank that collects
+    MandateActs acts{};
+    CurrencyText currency{};
+    core::Minor per_day = 0;
+    core::UnixMs until_ms = 0;  ///< 0: until revoked
+};
+ContractCall grant(const MandateGrant& mandate);
+ContractCall revoke(const core::Address& agent, const CurrencyText& currency);
+ContractCall grants_of(const BicText& bic, std::uint64_t from, std::uint64_t max);
+ContractCall set_screening(const CurrencyText& currency, core::Minor amount);
+ContractCall require_screening(const BicText& bic, const CurrencyText& currency, core::Minor amount);
+ContractCall screening_threshold(const BicText& bic, const CurrencyText& currency);
+ContractCall recover_keys(const BicText& bic, const core::Address& new_admin);
+ContractCall veto_recovery(const BicText& bic);
+ContractCall claim_recovery(const BicText& bic);
+ContractCall set_recovery_delay(core::UnixMs delay_ms);
+ContractCall recovery_of(const BicText& bic);
+ContractCall recovery_delay();
+ContractCall declare_insolvent(const BicText& bic, std::string_view reason);
+ContractCall insolvency_of(const BicText& bic);
 ContractCall set_role(Role role, const core::Address& who, bool on);
 ContractCall set_operator_threshold(std::uint32_t threshold);
 ContractCall set_approval_threshold(const CurrencyText& currency, core::Minor amount);

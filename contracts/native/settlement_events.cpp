@@ -135,6 +135,56 @@ Decoded key_offered(const core::Log& log) {
     return EventReader(log).topic(e.bic).topic(e.key).data(e.duty, e.on, e.from_height).finish(e);
 }
 
+Decoded mandate_changed(const core::Log& log) {
+    MandateChangedEvent e;
+    return EventReader(log)
+        .topic(e.bic)
+        .topic(e.agent)
+        .topic(e.currency)
+        .data(e.acts, e.per_day, e.until_ms)
+        .finish(e);
+}
+
+Decoded screening_threshold(const core::Log& log) {
+    ScreeningThresholdEvent e;
+    return EventReader(log).topic(e.bic).topic(e.currency).data(e.own, e.required).finish(e);
+}
+
+Decoded recovery_proposed(const core::Log& log) {
+    RecoveryEvent e{.stage = RecoveryEvent::Stage::proposed};
+    return EventReader(log).topic(e.bic).topic(e.new_admin).data(e.due_ms).finish(e);
+}
+
+Decoded recovery_ended(const core::Log& log) {
+    RecoveryEvent e{.stage = RecoveryEvent::Stage::ended};
+    return EventReader(log).topic(e.bic).topic(e.new_admin).data(e.done).finish(e);
+}
+
+Decoded recovery_delay(const core::Log& log) {
+    RecoveryDelayEvent e;
+    return EventReader(log).data(e.delay_ms).finish(e);
+}
+
+Decoded insolvent(const core::Log& log) {
+    InsolventEvent e;
+    return EventReader(log).topic(e.bic).data(e.height, e.time_ms, e.last_arrival, e.reason).finish(e);
+}
+
+Decoded queues_removed(const core::Log& log) {
+    QueuesRemovedEvent e;
+    return EventReader(log).topic(e.bic).data(e.payments).finish(e);
+}
+
+Decoded forced_transfer(const core::Log& log) {
+    ForcedTransferEvent e;
+    return EventReader(log)
+        .topic(e.order_reference)
+        .topic(e.from)
+        .topic(e.to)
+        .data(e.currency, e.amount, e.reason)
+        .finish(e);
+}
+
 Decoded role_changed(const core::Log& log) {
     RoleChangedEvent e;
     return EventReader(log).topic(e.role).topic(e.who).data(e.on).finish(e);
@@ -320,6 +370,14 @@ constexpr std::array rows{
     EventRow{accounts_address, holder_changed_topic, holder_changed},
     EventRow{accounts_address, holder_entry_topic, holder_entry},
     EventRow{participants_address, key_offered_topic, key_offered},
+    EventRow{participants_address, mandate_changed_topic, mandate_changed},
+    EventRow{participants_address, screening_topic, screening_threshold},
+    EventRow{participants_address, recovery_proposed_topic, recovery_proposed},
+    EventRow{participants_address, recovery_ended_topic, recovery_ended},
+    EventRow{participants_address, recovery_delay_topic, recovery_delay},
+    EventRow{participants_address, insolvent_topic, insolvent},
+    EventRow{participants_address, queues_removed_topic, queues_removed},
+    EventRow{accounts_address, forced_transfer_topic, forced_transfer},
 };
 
 }  // namespace

@@ -35,6 +35,8 @@ inline constexpr core::Word redeem_refused_topic = topic_of("RedeemRefused(bytes
 inline constexpr core::Word limit_changed_topic =
     topic_of("LimitChanged(bytes11,bytes3,uint8,bytes11,uint128)");
 inline constexpr core::Word frozen_topic = topic_of("Frozen(bytes11,bytes3,uint128,bool,string)");
+inline constexpr core::Word forced_transfer_topic =
+    topic_of("ForcedTransfer(bytes32,bytes11,bytes11,bytes3,uint128,string)");
 // Liquidity saving.
 inline constexpr core::Word lsm_run_topic =
     topic_of("LsmRun(uint64,bytes3,uint32,uint32,uint128,uint128,uint128,bytes32)");
@@ -57,6 +59,14 @@ inline constexpr core::Word participant_registered_topic = topic_of("Participant
 inline constexpr core::Word participant_status_topic = topic_of("ParticipantStatus(bytes11,uint8,string)");
 inline constexpr core::Word key_changed_topic = topic_of("KeyChanged(bytes11,uint8,address,bool,uint64)");
 inline constexpr core::Word key_offered_topic = topic_of("KeyOffered(bytes11,uint8,address,bool,uint64)");
+inline constexpr core::Word mandate_changed_topic =
+    topic_of("MandateChanged(bytes11,address,bytes3,bytes4,uint128,uint64)");
+inline constexpr core::Word screening_topic = topic_of("ScreeningThreshold(bytes11,bytes3,uint128,uint128)");
+inline constexpr core::Word recovery_proposed_topic = topic_of("RecoveryProposed(bytes11,address,uint64)");
+inline constexpr core::Word recovery_ended_topic = topic_of("RecoveryEnded(bytes11,address,bool)");
+inline constexpr core::Word recovery_delay_topic = topic_of("RecoveryDelay(uint64)");
+inline constexpr core::Word insolvent_topic = topic_of("Insolvent(bytes11,uint64,uint64,uint64,string)");
+inline constexpr core::Word queues_removed_topic = topic_of("QueuesRemoved(bytes11,uint32)");
 inline constexpr core::Word role_changed_topic = topic_of("RoleChanged(bytes32,address,bool)");
 inline constexpr core::Word approval_threshold_topic = topic_of("ApprovalThreshold(bytes11,bytes3,uint128)");
 inline constexpr core::Word operator_threshold_topic = topic_of("OperatorThreshold(uint32)");
@@ -296,6 +306,60 @@ struct KeyOfferedEvent {
     std::uint64_t from_height = 0;
     bool operator==(const KeyOfferedEvent&) const = default;
 };
+/// A mandate was given, changed, or taken back (`per_day` 0).
+struct MandateChangedEvent {
+    BicText bic{};
+    core::Address agent{};
+    CurrencyText currency{};
+    std::array<std::uint8_t, 4> acts{};
+    core::Minor per_day = 0;
+    core::UnixMs until_ms = 0;
+    bool operator==(const MandateChangedEvent&) const = default;
+};
+struct ScreeningThresholdEvent {
+    BicText bic{};
+    CurrencyText currency{};
+    core::Minor own = 0;
+    core::Minor required = 0;
+    bool operator==(const ScreeningThresholdEvent&) const = default;
+};
+struct RecoveryEvent {
+    enum class Stage : std::uint8_t { proposed, ended };
+    Stage stage{};
+    BicText bic{};
+    core::Address new_admin{};
+    core::UnixMs due_ms = 0;  ///< of `proposed`
+    bool done = false;        ///< of `ended`: claimed, not vetoed
+    bool operator==(const RecoveryEvent&) const = default;
+};
+struct RecoveryDelayEvent {
+    core::UnixMs delay_ms = 0;
+    bool operator==(const RecoveryDelayEvent&) const = default;
+};
+/// The moment from which on nothing of a participant settles.
+struct InsolventEvent {
+    BicText bic{};
+    core::Height height = 0;
+    core::UnixMs time_ms = 0;
+    std::uint64_t last_arrival = 0;
+    std::string reason;
+    bool operator==(const InsolventEvent&) const = default;
+};
+/// No queue of an insolvent participant is left.
+struct QueuesRemovedEvent {
+    BicText bic{};
+    std::uint32_t payments = 0;
+    bool operator==(const QueuesRemovedEvent&) const = default;
+};
+struct ForcedTransferEvent {
+    core::Word order_reference{};
+    BicText from{};
+    BicText to{};
+    CurrencyText currency{};
+    core::Minor amount = 0;
+    std::string reason;
+    bool operator==(const ForcedTransferEvent&) const = default;
+};
 struct RoleChangedEvent {
     std::array<char, 32> role{};
     core::Address who{};
@@ -391,7 +455,9 @@ using SettlementEvent =
                  HolderChangedEvent, HolderEntryEvent, KeyOfferedEvent, PhaseChangedEvent,
                  AdvanceOrderedEvent, PhaseExtendedEvent, ScheduleChangedEvent, CalendarChangedEvent,
                  ClosingBalanceEvent, OvernightCreditEvent, DayClosedEvent, LimitChangedEvent, FrozenEvent,
-                 PaymentFrozenEvent, ReturnRequestedEvent, ReturnAnsweredEvent, PaymentReturnEvent>;
+                 PaymentFrozenEvent, ReturnRequestedEvent, ReturnAnsweredEvent, PaymentReturnEvent,
+                 MandateChangedEvent, ScreeningThresholdEvent, RecoveryEvent, RecoveryDelayEvent,
+                 InsolventEvent, QueuesRemovedEvent, ForcedTransferEvent>;
 
 /// The event that a log is; nothing for logs of other contracts, other events, and logs that no settlement
 /// contract can have written.

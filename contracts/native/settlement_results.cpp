@@ -78,6 +78,21 @@ Decoded<std::vector<KeyInfo>> keys(core::ByteView data) {
 Decoded<KeyHolder> key_holder(core::ByteView data) {
     return pair<KeyHolder, BicText, std::uint8_t>(data);
 }
+Decoded<std::vector<MandateInfo>> mandates(core::ByteView data) {
+    return single<std::vector<MandateInfo>>(data);
+}
+Decoded<ScreeningThresholds> screening_thresholds(core::ByteView data) {
+    return pair<ScreeningThresholds, core::Minor, core::Minor>(data);
+}
+Decoded<Recovery> recovery(core::ByteView data) {
+    return pair<Recovery, core::Address, std::uint64_t>(data);
+}
+Decoded<Insolvency> insolvency(core::ByteView data) {
+    return single<Insolvency>(data);
+}
+Decoded<core::Bytes> relayed(core::ByteView data) {
+    return single<core::Bytes>(data);
+}
 Decoded<KeyOffer> key_offer(core::ByteView data) {
     return pair<KeyOffer, bool, std::uint64_t>(data);
 }

@@ -5,10 +5,14 @@
 
 #include "contracts/native/chain_parameters.hpp"
 #include "contracts/native/day_book.hpp"
+#include "contracts/native/insolvency.hpp"
 #include "contracts/native/instruction.hpp"
+#include "contracts/native/key_recovery.hpp"
 #include "contracts/native/lock_structs.hpp"
 #include "contracts/native/locks.hpp"
+#include "contracts/native/mandate_acts.hpp"
 #include "contracts/native/membership_proposals.hpp"
+#include "contracts/native/screening.hpp"
 #include "contracts/native/settlement_events.hpp"
 #include "contracts/native/settlement_structs.hpp"
 #include "contracts/native/submission.hpp"
@@ -27,7 +31,7 @@ using Decoded = core::Result<T, abi::Error>;
 Decoded<Submitted> submitted(core::ByteView data);
 /// submitBatch
 Decoded<std::vector<Status>> statuses(core::ByteView data);
-/// approve, refuse, hold, unhold, cancel, setPriority, freezePayment,
+/// approve, refuse, screen, hold, unhold, cancel, setPriority, freezePayment,
 /// requestReturn
 Decoded<Status> status(core::ByteView data);
 /// IPayments.get
@@ -42,7 +46,8 @@ struct Totals {
     core::Minor redeemed = 0;
 };
 Decoded<Totals> totals(core::ByteView data);
-/// entryCount, startOf, midnightOf, proposeAdd, proposeRemove, proposeReplace, proposeRotate
+/// entryCount, actNonce, recoveryDelay, startOf, midnightOf, proposeAdd, proposeRemove, proposeReplace,
+/// proposeRotate
 Decoded<std::uint64_t> number(core::ByteView data);
 /// valueDateAt, nextValueDate
 Decoded<core::DateYmd> date(core::ByteView data);
@@ -60,6 +65,16 @@ struct KeyHolder {
 };
 /// participantOf, keyAt
 Decoded<KeyHolder> key_holder(core::ByteView data);
+/// grantsOf
+Decoded<std::vector<MandateInfo>> mandates(core::ByteView data);
+/// screeningThreshold
+Decoded<ScreeningThresholds> screening_thresholds(core::ByteView data);
+/// recoveryOf
+Decoded<Recovery> recovery(core::ByteView data);
+/// insolvencyOf
+Decoded<Insolvency> insolvency(core::ByteView data);
+/// The result of the act in a result of actSigned.
+Decoded<core::Bytes> relayed(core::ByteView data);
 /// keyOffer
 Decoded<KeyOffer> key_offer(core::ByteView data);
 Decoded<OperatorQuorum> operator_quorum(core::ByteView data);

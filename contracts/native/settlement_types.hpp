@@ -63,7 +63,7 @@ enum class MessageType : std::uint8_t {
     bank_credit_cover,   ///< pacs.009 COV, "COV9"
     bank_credit_advice,  ///< pacs.009 ADV, "ADV9": moves no money and is refused
     payment_return,      ///< pacs.004, "P004": of `returnPayment` only
-    bank_direct_debit,   ///< pacs.010, "P010": reserved
+    bank_direct_debit,   ///< pacs.010, "P010": submitted by the payee, agreed to by the payer
 };
 template <>
 inline constexpr MessageType last_enumerator<MessageType> = MessageType::bank_direct_debit;
@@ -74,13 +74,13 @@ std::optional<MessageType> message_type_of(const MessageTag& tag);
 /// True for the types that `submit` takes.
 constexpr bool moves_money(MessageType type) {
     return type == MessageType::customer_credit || type == MessageType::bank_credit ||
-           type == MessageType::bank_credit_cover;
+           type == MessageType::bank_credit_cover || type == MessageType::bank_direct_debit;
 }
 
-/// Stages of a participant: Pending → Active ↔ Suspended → Withdrawn.
-enum class ParticipantStatus : std::uint8_t { none, pending, active, suspended, withdrawn };
+/// Stages of a participant: Pending → Active ↔ Suspended → Withdrawn; Insolvent from any but the last.
+enum class ParticipantStatus : std::uint8_t { none, pending, active, suspended, withdrawn, insolvent };
 template <>
-inline constexpr ParticipantStatus last_enumerator<ParticipantStatus> = ParticipantStatus::withdrawn;
+inline constexpr ParticipantStatus last_enumerator<ParticipantStatus> = ParticipantStatus::insolvent;
 std::string_view name_of(ParticipantStatus status);
 
 /// Zero is no duty: it never passes `is_duty`.

@@ -5,9 +5,11 @@
 #include "contracts/native/admission.hpp"
 #include "contracts/native/currency_table.hpp"
 #include "contracts/native/day_gate.hpp"
+#include "contracts/native/mandates.hpp"
 #include "contracts/native/operator_roles.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
+#include "contracts/native/screening.hpp"
 
 namespace sluice::contracts::native {
 
@@ -17,21 +19,57 @@ struct Parties {
     Party payer;
     Party payee;
     Currency currency;
+    /// The mandate that stands in for the payer's own key: an agent's, or that of a creditor which collects.
+    std::optional<MandateUse> mandate;
+    bool is_debit = false;  ///< a direct debit: without a mandate the payer has to agree
 };
+
+/// By whose right `maker` submits; a refusal if by nobody's.
+core::Result<std::optional<MandateUse>, ReasonCode> find_right(const Books& books, const Parties& parties,
+                                                               const InstructionView& instruction,
+                                                               const core::Address& maker) {
+    const core::Height height = books.block.height;
+    MandateUse use{.participant = parties.payer.index,
+                   .agent = maker,
+                   .act = MandateAct::submit,
+                   .currency = parties.currency.index};
+    if (parties.is_debit) {
+        if (!acts_for(books.participants, parties.payee.index, core::KeyDuty::maker, maker, height))
+            return core::fail(reason::forbidden);
+        use.agent = agent_of(instruction.payee);
+        use.act = MandateAct::debit;
+        use.amount = instruction.amount;
+        // Beyond its mandate, or without one, a creditor asks like any other.
+        if (find_mandate_fault(books, use)) return std::nullopt;
+        return use;
+    }
+    if (acts_for(books.participants, parties.payer.index, core::KeyDuty::maker, maker, height))
+        return std::nullopt;
+    // The amount counts only where the payment is new: a repetition is answered whatever the day's use.
+    if (const auto fault = find_mandate_fault(books, use)) return core::fail(*fault);
+    use.amount = instruction.amount;
+    return use;
+}
 
 core::Result<Parties, ReasonCode> find_parties(const Books& books, const InstructionView& instruction,
                                                const core::Address& maker) {
     const auto payer = find_party(books.participants, instruction.payer);
     const auto payee = find_party(books.participants, instruction.payee);
     if (!payer || !payee) return core::fail(reason::bad_bank);
-    if (!acts_for(books.participants, payer->index, core::KeyDuty::maker, maker, books.block.height))
-        return core::fail(reason::forbidden);
     // Urgent is for the operator and its ancillary systems.
     if (instruction.priority == Priority::urgent && !has_role(books.participants, maker, Role::operator_))
         return core::fail(reason::forbidden);
     const auto currency = find_currency(books.governance, instruction.currency);
     if (!currency) return core::fail(reason::unknown_currency);
-    return Parties{*payer, *payee, *currency};
+    Parties parties{.payer = *payer,
+                    .payee = *payee,
+                    .currency = *currency,
+                    .mandate = std::nullopt,
+                    .is_debit = message_type_of(instruction.message_type) == MessageType::bank_direct_debit};
+    const auto right = find_right(books, parties, instruction, maker);
+    if (!right) return core::fail(right.error());
+    parties.mandate = *right;
+    return parties;
 }
 
 /// The record of the same key, if there is one: its status, or a refusal if the content differs.
@@ -65,11 +103,23 @@ Payment new_payment(const InstructionView& instruction, const PaymentId& id, con
             .currency = instruction.currency};
 }
 
-void wait_for_approval(const Books& books, Payment& payment, const core::Address& maker,
-                       core::UnixMs release) {
+/// For an approver, or with reason `regulatory` for a screening key.
+void wait_for_approval(const Books& books, Payment& payment, const core::Address& maker, core::UnixMs release,
+                       const ReasonCode& reason) {
     core::UnixMs due = books.block.time_ms + approval_window_ms;
     if (payment.pending.latest != 0) due = std::min(due, payment.pending.latest + 1);
-    wait(books, payment, Status::awaiting_approval, {maker, release}, due);
+    wait(books, payment, Status::awaiting_approval, {maker, release}, due, reason);
+}
+
+/// After the approval, if one was needed: screening, then its time and the entry test.
+void screen_or_admit(const Books& books, Payment& payment, const Party& payer, const WaitingTerms& terms) {
+    const bool is_screened =
+        payer.has_screening &&
+        screening_thresholds(books.participants, payment.record.payer_account()).cover(payment.record.amount);
+    if (is_screened)
+        wait_for_approval(books, payment, terms.maker, terms.release, reason::regulatory);
+    else
+        admit(books, payment, terms);
 }
 
 /// Whether a return may be linked to the payment that it names.
@@ -103,6 +153,10 @@ core::Result<Submitted, ReasonCode> record_payment(const Books& books, const Ins
     if (const auto fault =
             link == nullptr ? std::nullopt : find_link_fault(books, *parties, instruction, *link))
         return core::fail(*fault);
+    // An agent pays; giving back is the bank's own.
+    if (parties->mandate && link != nullptr) return core::fail(reason::forbidden);
+    if (parties->mandate)
+        if (const auto fault = use_mandate(books, *parties->mandate)) return core::fail(*fault);
 
     Payment payment = new_payment(instruction, id, row, *parties);
     write_content_hash(books.payments, row, content);
@@ -112,11 +166,26 @@ core::Result<Submitted, ReasonCode> record_payment(const Books& books, const Ins
         end(books, payment, Status::rejected, reason::too_late);
     else if (obstacle)
         end(books, payment, Status::rejected, *obstacle);
-    else if (needs_approval(books, parties->payer, payment.record))
-        wait_for_approval(books, payment, maker, *release);
+    else if (parties->is_debit ? !parties->mandate : needs_approval(books, parties->payer, payment.record))
+        wait_for_approval(books, payment, maker, *release, reason::none);
     else
-        admit(books, payment, {maker, *release});
+        screen_or_admit(books, payment, parties->payer, {maker, *release});
     return Submitted{payment.record.status, payment.record.reason};
+}
+
+/// The payment that waits for an approver or for screening, if business state still lets it go on; else it is
+/// rejected here.
+std::optional<Payment> waiting_payment(const Books& books, const PaymentId& id) {
+    Payment payment = pending_payment(books, id);
+    CHECK(payment.record.status == Status::awaiting_approval);
+    const auto payer = find_party(books.participants, payment.payer);
+    const auto payee = find_party(books.participants, payment.payee);
+    CHECK(payer.has_value());
+    CHECK(payee.has_value());
+    const auto obstacle = find_obstacle(payer->status, payee->status);
+    if (!obstacle) return payment;
+    end(books, payment, Status::rejected, *obstacle);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -136,17 +205,18 @@ core::Result<Submitted, ReasonCode> submit_return(const Books& books, const Inst
 }
 
 void admit_approved(const Books& books, const PaymentId& id) {
-    Payment payment = pending_payment(books, id);
-    CHECK(payment.record.status == Status::awaiting_approval);
-    const WaitingTerms waiting = read_waiting(books.payments, payment.row);
-    const auto payer = find_party(books.participants, payment.payer);
-    const auto payee = find_party(books.participants, payment.payee);
-    CHECK(payer.has_value());
-    CHECK(payee.has_value());
-    if (const auto obstacle = find_obstacle(payer->status, payee->status))
-        end(books, payment, Status::rejected, *obstacle);
-    else
-        admit(books, payment, waiting);
+    auto payment = waiting_payment(books, id);
+    if (!payment) return;
+    const WaitingTerms waiting = read_waiting(books.payments, payment->row);
+    const auto payer = find_party(books.participants, payment->payer);
+    screen_or_admit(books, *payment, *payer, waiting);
+}
+
+void admit_screened(const Books& books, const PaymentId& id) {
+    auto payment = waiting_payment(books, id);
+    if (!payment) return;
+    const WaitingTerms waiting = read_waiting(books.payments, payment->row);
+    admit(books, *payment, waiting);
 }
 
 }  // namespace sluice::contracts::native

@@ -6,6 +6,7 @@
 #include "contracts/native/day_clock.hpp"
 #include "contracts/native/day_close.hpp"
 #include "contracts/native/day_phases.hpp"
+#include "contracts/native/insolvency.hpp"
 #include "contracts/native/locks.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
@@ -83,6 +84,7 @@ std::shared_ptr<const QueueIndex> run_due_work(const Books& books, std::uint32_t
         --steps_left;
     while (steps_left > 0 && refund_first_expired(books))
         --steps_left;
+    remove_queues(books, steps_left);
     begin_due_sweep(books.payments, books.block.time_ms);
     const bool swept = sweep_position(books.payments).has_value();
     sweep(books, steps_left);
@@ -99,7 +101,9 @@ std::shared_ptr<const QueueIndex> run_due_work(const Books& books, std::uint32_t
 
 std::optional<core::UnixMs> next_due_work(JournaledState& state) {
     const Storage payments(state, payments_address);
-    if (first_to_retry(payments) || sweep_position(payments) || first_requested_run(state)) return 0;
+    if (first_to_retry(payments) || sweep_position(payments) || first_requested_run(state) ||
+        has_queues_to_remove(payments))
+        return 0;
     const Storage days = days_of(state);
     if (is_any_closing(days)) return 0;
     std::optional<core::UnixMs> earliest;

@@ -11,11 +11,11 @@ inline constexpr std::uint32_t system_steps_max = 2'000;
 
 /// True if the block has due work.
 bool is_work_due(const Books& books);
-/// Does it: first closings under way, then what time brought (phases and payments, then locks), then a sweep
-/// that was asked for, then queues in the order in which they became worth trying, each by itself, and once
-/// all were tried, the queues of a currency together; last what days that close leave to be ended. Returns
-/// the queues with what was learnt of them, or null; `observer`, which may be null, sees the inputs of each
-/// run of liquidity saving.
+/// Does it: first closings under way, then what time brought (phases and payments, then locks), then queues
+/// of insolvent participants, then a sweep that was asked for, then queues in the order in which they became
+/// worth trying, each by itself, and once all were tried, the queues of a currency together; last what days
+/// that close leave to be ended. Returns the queues with what was learnt of them, or null; `observer`, which
+/// may be null, sees the inputs of each run of liquidity saving.
 std::shared_ptr<const QueueIndex> run_due_work(const Books& books, std::uint32_t steps_max = system_steps_max,
                                                RunObserver* observer = nullptr);
 /// When work will be due by this state: 0 if it is already, nothing if only a transaction can make it due.

@@ -32,11 +32,10 @@ const Method* MethodTable::find(std::string_view name) const {
 
 MethodTable standard_methods() {
     std::vector<Method> all;
-    for (auto* group :
-         {chain_methods, transaction_methods, contract_methods, trace_methods, log_methods,
-          subscription_methods, settlement_methods, liquidity_methods, account_methods, money_methods,
-          payment_methods, entry_methods, feed_methods, node_methods, validator_methods, admin_methods,
-          description_methods}) {
+    for (auto* group : {chain_methods, transaction_methods, contract_methods, trace_methods, log_methods,
+                        subscription_methods, settlement_methods, participant_methods, liquidity_methods,
+                        account_methods, money_methods, payment_methods, entry_methods, feed_methods,
+                        node_methods, validator_methods, admin_methods, description_methods}) {
         auto methods = group();
         all.insert(all.end(), std::make_move_iterator(methods.begin()),
                    std::make_move_iterator(methods.end()));

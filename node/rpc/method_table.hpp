@@ -101,6 +101,7 @@ std::vector<Method> subscription_methods();
 std::vector<Method> entry_methods();
 std::vector<Method> feed_methods();
 std::vector<Method> settlement_methods();
+std::vector<Method> participant_methods();
 std::vector<Method> liquidity_methods();
 std::vector<Method> account_methods();
 std::vector<Method> money_methods();

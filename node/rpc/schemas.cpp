@@ -143,6 +143,12 @@ constexpr std::
             NamedSchema{
                 "Page",
                 R"({"type":"object","properties":{"from":{"type":"integer"},"max":{"type":"integer"}}})"},
+            NamedSchema{
+                "BankQuery",
+                R"({"type":"object","required":["bic"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"}}})"},
+            NamedSchema{
+                "Participant",
+                R"({"type":"object","required":["bic","lei","name","status","registeredAt","keys","mandates","thresholds","recovery","insolvency","height"]})"},
             NamedSchema{"ParticipantList", R"({"type":"object","required":["participants","height"]})"},
             NamedSchema{"CurrencyQuery",
                         R"({"type":"object","properties":{"ccy":{"$ref":"#/components/schemas/Currency"}}})"},

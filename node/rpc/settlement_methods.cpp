@@ -1,4 +1,4 @@
-/// settle_ methods about the system: participants, the business day, totals.
+/// settle_ methods about the system: the business day, totals.
 #include <algorithm>
 
 #include "core/calendar.hpp"
@@ -10,73 +10,6 @@
 
 namespace sluice::node::rpc {
 namespace {
-
-std::string_view name_of(core::KeyDuty duty) {
-    switch (duty) {
-        case core::KeyDuty::admin:
-            return "admin";
-        case core::KeyDuty::maker:
-            return "maker";
-        case core::KeyDuty::approver:
-            return "approver";
-        case core::KeyDuty::read:
-            return "read";
-        case core::KeyDuty::screening:
-            return "screening";
-    }
-    return "";
-}
-
-core::Result<void, Error> write_participant(JsonWriter& json, const SettlementReader& settlement,
-                                            const core::Bic& bic) {
-    const auto info = settlement.participant(bic);
-    if (!info) return core::fail(info.error());
-    const auto keys = settlement.keys(bic);
-    if (!keys) return core::fail(keys.error());
-    json.begin_object();
-    json.key("bic").text(bic.to_string());
-    const auto lei = trimmed(info->lei.data(), info->lei.size());
-    json.key("lei");
-    if (lei.empty())
-        json.null();
-    else
-        json.text(lei);
-    json.key("name").text(info->name);
-    json.key("status").text(native::name_of(info->status));
-    json.key("registeredAt").number(info->registered_at);
-    json.key("keys").begin_array();
-    for (const auto& key : *keys) {
-        json.begin_object().key("address").data(key.key).key("duty").text(name_of(key.duty));
-        json.key("from").number(key.from).key("until");
-        if (key.until == 0)
-            json.null();
-        else
-            json.number(key.until);
-        json.end_object();
-    }
-    json.end_array().end_object();
-    return {};
-}
-
-Answer participants(const ReadCall& call) {
-    const auto from = call.arguments.member_if(0, "from", read_number).value_or(0);
-    const auto max = call.arguments.member_if(0, "max", read_number).value_or(limits::list_rows_max);
-    if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    const auto settlement = SettlementReader::open(*call.snapshot, call.node());
-    if (!settlement) return core::fail(settlement.error());
-    const auto bics = settlement->participants(from, std::min(max, limits::list_rows_max));
-    if (!bics) return core::fail(bics.error());
-    JsonWriter json(600 * bics->size() + 128);
-    json.begin_object();
-    json.key("participants").begin_array();
-    for (const auto& bic : *bics)
-        if (const auto written = write_participant(json, *settlement, native::bic_of(bic)); !written)
-            return core::fail(written.error());
-    json.end_array();
-    json.key("height").number(settlement->height());
-    json.end_object();
-    return json.take();
-}
 
 /// Currencies of {ccy}, or all.
 core::Result<std::vector<native::CurrencyInfo>, Error> wanted_currencies(const ReadCall& call,
@@ -225,8 +158,6 @@ Answer network_totals(const ReadCall& call) {
 std::vector<Method> settlement_methods() {
     constexpr auto anyone = Role::anyone;
     return {
-        {"settle_getParticipants", "The banks, with their keys", {{"page", "Page", false}}, "ParticipantList",
-         Access::heavy, anyone, participants},
         {"settle_getBusinessDay", "Value date, phase and planned times of each currency",
          {{"query", "BusinessDayQuery", false}}, "[BusinessDay]", Access::read, anyone, business_day},
         {"settle_getNetworkTotals", "Money issued and redeemed in each currency",

@@ -12,7 +12,8 @@ namespace {
 
 /// Views are the node's own calls: long queues cost more than a stranger's call may.
 constexpr core::Gas view_gas_max = 4'000'000'000;
-constexpr std::uint64_t keys_max = core::participant_keys_max;
+/// Rows of one bank that an answer names at most: what is older than these is asked of the contract.
+constexpr std::uint64_t rows_of_bank_max = 10'000;
 
 }  // namespace
 
@@ -42,6 +43,19 @@ core::Result<T, Error> SettlementReader::ask(const native::ContractCall& call,
         return core::fail(server_error(fmt::format("the contract {} answered what is no result of its method",
                                                    core::to_hex_0x(call.to))));
     return std::move(*decoded);
+}
+
+template <typename T, typename CallOfPage>
+core::Result<std::vector<T>, Error> SettlementReader::ask_pages(
+    CallOfPage call_of_page, native::results::Decoded<std::vector<T>> (*decode)(core::ByteView)) const {
+    std::vector<T> all;
+    for (std::uint64_t from = 0; from < rows_of_bank_max; from += native::page_rows_max) {
+        const auto page = ask(call_of_page(from), decode);
+        if (!page) return core::fail(page.error());
+        all.insert(all.end(), page->begin(), page->end());
+        if (page->size() < native::page_rows_max) break;
+    }
+    return all;
 }
 
 core::Result<native::PaymentInfo, Error> SettlementReader::payment(const native::PaymentId& id) const {
@@ -93,7 +107,36 @@ core::Result<std::vector<native::BicText>, Error> SettlementReader::participants
 }
 
 core::Result<std::vector<native::KeyInfo>, Error> SettlementReader::keys(const core::Bic& bic) const {
-    return ask(native::calls::keys_of(bic.chars(), 0, keys_max), native::results::keys);
+    return ask_pages<native::KeyInfo>(
+        [&](std::uint64_t from) { return native::calls::keys_of(bic.chars(), from, native::page_rows_max); },
+        native::results::keys);
+}
+
+core::Result<std::vector<native::MandateInfo>, Error> SettlementReader::mandates(const core::Bic& bic) const {
+    return ask_pages<native::MandateInfo>(
+        [&](std::uint64_t from) {
+            return native::calls::grants_of(bic.chars(), from, native::page_rows_max);
+        },
+        native::results::mandates);
+}
+
+core::Result<native::ScreeningThresholds, Error> SettlementReader::screening_thresholds(
+    const core::Bic& bic, const core::CurrencyCode& currency) const {
+    return ask(native::calls::screening_threshold(bic.chars(), currency.chars()),
+               native::results::screening_thresholds);
+}
+
+core::Result<core::Minor, Error> SettlementReader::approval_threshold(
+    const core::Bic& bic, const core::CurrencyCode& currency) const {
+    return ask(native::calls::approval_threshold(bic.chars(), currency.chars()), native::results::amount);
+}
+
+core::Result<native::Recovery, Error> SettlementReader::recovery(const core::Bic& bic) const {
+    return ask(native::calls::recovery_of(bic.chars()), native::results::recovery);
+}
+
+core::Result<native::Insolvency, Error> SettlementReader::insolvency(const core::Bic& bic) const {
+    return ask(native::calls::insolvency_of(bic.chars()), native::results::insolvency);
 }
 
 core::Result<native::LockInfo, Error> SettlementReader::lock(const native::LockId& id) const {

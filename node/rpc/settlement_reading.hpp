@@ -53,7 +53,15 @@ class SettlementReader {
     core::Result<native::ParticipantInfo, Error> participant(const core::Bic& bic) const;
     core::Result<std::vector<native::BicText>, Error> participants(std::uint64_t from,
                                                                    std::uint64_t max) const;
+    /// Every period of every key, all pages.
     core::Result<std::vector<native::KeyInfo>, Error> keys(const core::Bic& bic) const;
+    core::Result<std::vector<native::MandateInfo>, Error> mandates(const core::Bic& bic) const;
+    core::Result<native::ScreeningThresholds, Error> screening_thresholds(
+        const core::Bic& bic, const core::CurrencyCode& currency) const;
+    core::Result<core::Minor, Error> approval_threshold(const core::Bic& bic,
+                                                        const core::CurrencyCode& currency) const;
+    core::Result<native::Recovery, Error> recovery(const core::Bic& bic) const;
+    core::Result<native::Insolvency, Error> insolvency(const core::Bic& bic) const;
     /// Status `none` for an unknown id.
     core::Result<native::LockInfo, Error> lock(const native::LockId& id) const;
     /// Open ones of a bank.
@@ -96,6 +104,10 @@ class SettlementReader {
     template <typename T>
     core::Result<T, Error> ask(const native::ContractCall& call,
                                native::results::Decoded<T> (*decode)(core::ByteView)) const;
+    /// All pages of a list; `call_of_page` makes the call from a row on.
+    template <typename T, typename CallOfPage>
+    core::Result<std::vector<T>, Error> ask_pages(
+        CallOfPage call_of_page, native::results::Decoded<std::vector<T>> (*decode)(core::ByteView)) const;
 
     CallableState state_;
     contracts::BlockContext block_;

@@ -82,6 +82,18 @@ struct DeedOf {
     Deed operator()(const native::KeyOfferedEvent& event) const {
         return {"participant", event.on ? "KeyOffered" : "KeyOfferWithdrawn"};
     }
+    Deed operator()(const native::MandateChangedEvent&) const { return {"participant", "MandateChanged"}; }
+    Deed operator()(const native::ScreeningThresholdEvent&) const {
+        return {"participant", "ThresholdChanged"};
+    }
+    Deed operator()(const native::RecoveryEvent& event) const {
+        if (event.stage == native::RecoveryEvent::Stage::proposed) return {"participant", "RecoveryProposed"};
+        return {"participant", event.done ? "Recovered" : "RecoveryVetoed"};
+    }
+    Deed operator()(const native::RecoveryDelayEvent&) const { return {"role", "DelayChanged"}; }
+    Deed operator()(const native::InsolventEvent&) const { return {"participant", "Insolvent"}; }
+    Deed operator()(const native::QueuesRemovedEvent&) const { return {"participant", "QueuesRemoved"}; }
+    Deed operator()(const native::ForcedTransferEvent&) const { return {"transfer", "ForcedTransfer"}; }
     Deed operator()(const native::RoleChangedEvent&) const { return {"role", "RoleChanged"}; }
     Deed operator()(const native::ApprovalThresholdEvent&) const {
         return {"participant", "ThresholdChanged"};

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/contracts/native/day_chain.hpp"
 #include "tests/contracts/native/robot.hpp"
 
 namespace sluice::contracts {
@@ -261,6 +262,28 @@ TEST_F(LocksTest, open_locks_are_listed_for_both_sides) {
     closed(maker_of(0), calls::release(ids[2]));
     EXPECT_TRUE(locks(0).empty());
     EXPECT_EQ(chain.next_due(), std::nullopt);
+}
+
+TEST(LocksOverNight, stay_and_outside_the_day_money_only_goes_back) {
+    DayChain chain;
+    chain.issue(0, 1'000);
+    const auto order = [](std::uint64_t operation) {
+        return LockOrder{core::word_from_u64(operation), bank_bic(0), bank_bic(1), eur, 100, at(12, 0, 1)};
+    };
+    const auto id = [](std::uint64_t operation) {
+        return lock_id(bank_bic(0), core::word_from_u64(operation));
+    };
+    chain.block({{maker_of(0), calls::lock(order(1))}, {maker_of(0), calls::lock(order(2))}});
+    chain.idle_until(at(19));
+    ASSERT_EQ(chain.phase(), Phase::closed);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(3))), reason::too_late);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::release(id(1))), reason::too_late);
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::facade_transfer(eur, maker_of(1), 1)), reason::too_late);
+    EXPECT_TRUE(chain.send(maker_of(1), calls::refund(id(2))).succeeded());
+    EXPECT_EQ(chain.balance(0), 900);
+    chain.idle_until(at(7, 0, 1));
+    EXPECT_TRUE(chain.send(maker_of(0), calls::release(id(1)), at(7, 0, 1)).succeeded());
+    EXPECT_EQ(chain.balance(1), 100);
 }
 
 TEST_F(LocksTest, more_expired_locks_than_steps_end_over_several_blocks) {

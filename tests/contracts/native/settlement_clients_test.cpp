@@ -39,6 +39,13 @@ TEST(InstructionHashes, are_those_of_the_documented_encodings) {
               "0ea380cb8772f02d2edd59ad708b6045367356e67705a58fe784d315ade4cede");
 }
 
+TEST(RelayedActs, have_the_documented_digest) {
+    const core::Bytes call{1, 2, 3, 4, 5};
+    EXPECT_EQ(core::to_hex(signing_digest(SignedAct{call, 7, 1'770'030'000'000},
+                                          {20'022, core::keccak256(core::view("genesis"))})),
+              "c44c1d9c347fb38a21fc8284ffb23eec253d1e99b327a16501c5c2ff801b73a0");
+}
+
 TEST(SettlementCalls, have_the_documented_selectors) {
     const Instruction instruction = full_instruction();
     const auto selector = [](const ContractCall& call) { return core::to_hex({call.data.data(), 4}); };

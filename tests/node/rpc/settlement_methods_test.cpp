@@ -132,6 +132,17 @@ TEST_F(SettlementMethods, participants_come_with_their_keys) {
     EXPECT_EQ(page["participants"][0]["bic"], "BNKBDEFF");
 }
 
+TEST_F(SettlementMethods, a_participant_comes_with_what_it_lets_others_do) {
+    const Json one = result("settle_getParticipant", {{{"bic", "BNKADEFF"}}});
+    EXPECT_EQ(one["name"], "bank-0");
+    EXPECT_EQ(one["keys"].size(), 3u);
+    EXPECT_TRUE(one["mandates"].empty());
+    EXPECT_TRUE(one["thresholds"].empty());
+    EXPECT_TRUE(one["recovery"].is_null());
+    EXPECT_TRUE(one["insolvency"].is_null());
+    EXPECT_EQ(error("settle_getParticipant", {{{"bic", "ZZZZDEFF"}}})["code"], -38'012);
+}
+
 TEST_F(SettlementMethods, the_business_day_is_that_of_the_present) {
     const Json days = result("settle_getBusinessDay");
     ASSERT_EQ(days.size(), 2u);

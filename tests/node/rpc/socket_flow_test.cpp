@@ -9,6 +9,7 @@ namespace {
 
 struct Socket final : network::WebSocket {
     void send_text(std::string) override {}
+    std::size_t queued_bytes() const override { return 0; }
     void close() override {}
     void pause_reading() override { is_paused = true; }
     void resume_reading() override { is_paused = false; }
