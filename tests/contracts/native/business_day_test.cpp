@@ -191,7 +191,7 @@ TEST_F(BusinessDayTest, holidays_push_the_value_date_on) {
     EXPECT_FALSE(chain.act(calls::set_holiday(eur, tuesday, true)));
     chain.idle_until(at(12, 0, 1));
     EXPECT_EQ(chain.day(), (BusinessDayInfo{monday, Phase::closed, at(0, 0, 2)}));
-    EXPECT_TRUE(chain.act(calls::set_holiday(eur, wednesday, true)));
+    EXPECT_TRUE(chain.act(calls::set_holiday(eur, wednesday, true), at(12, 0, 1)));
     EXPECT_EQ(chain.day().next_at_ms, at(0, 0, 3));
     EXPECT_EQ(chain.next_due(), at(0, 0, 3));
     EXPECT_TRUE(chain.act(calls::set_holiday(eur, tuesday, false))) << "it opens at once, late as it is";
