@@ -100,13 +100,14 @@ class HeldMoney : public testing::TestWithParam<std::uint64_t> {
         EXPECT_EQ(entry, ++entries);
         sum += delta;
         EXPECT_EQ(balance, sum);
-        EXPECT_GE(balance, 0);
     }
     /// What accounts and holders have, and what is locked.
     core::SignedMinor all_money() const {
         core::SignedMinor sum = 0;
         for (std::size_t bank = 0; bank < banks; ++bank) {
             const PositionInfo position = chain.position(bank);
+            // Within a set that settles at once an entry may pass below the floor; no block ends there.
+            EXPECT_GE(position.balance, 0);
             sum += position.balance + static_cast<core::SignedMinor>(position.locked);
         }
         for (std::uint8_t number = 0; number < robots; ++number) {
