@@ -77,6 +77,32 @@ TEST_F(RelayTest, a_signature_ends_with_its_deadline_and_belongs_to_one_chain) {
         << "the signer that this chain finds is nobody";
 }
 
+TEST_F(RelayTest, limits_and_answers_to_recalls_are_relayed_too) {
+    std::uint64_t number = 0;
+    for (const ContractCall& call :
+         {calls::set_bilateral_limit(bank_bic(1), eur, 70), calls::set_multilateral_limit(eur, 60),
+          calls::set_reservation(Priority::high, eur, 50)})
+        EXPECT_TRUE(chain.send(relay, signed_call(call, number++)).succeeded());
+    const LimitsInfo limits = *results::limits(chain.look(calls::limits(bank_bic(0), eur)).output);
+    EXPECT_EQ(limits.bilateral_limits, 1u);
+    EXPECT_EQ(limits.multilateral_limit, 60u);
+    EXPECT_EQ(limits.high_reservation, 50u);
+
+    const PaymentDraft foreign{.payer = 1, .payee = 0, .amount = 10, .number = 9};
+    chain.issue(1, 10);
+    chain.pay(foreign);
+    const ReasonCode duplicated = abi::iso_code("DUPL");
+    chain.send(maker_of(1), calls::request_return({id_of(foreign), 10, duplicated, {}}));
+    const ContractCall answer = calls::answer_return(id_of(foreign), abi::iso_code("RJCR"), {});
+    EXPECT_TRUE(chain.send(relay, signed_call(answer, number++)).succeeded());
+    // Both reach their methods, which want a maker.
+    const ContractCall recall = calls::request_return({id_of(draft), 10, duplicated, {}});
+    PaymentDraft back{.payer = 0, .payee = 1, .amount = 10, .number = 10, .type = "P004"};
+    const ContractCall give_back = calls::return_payment(instruction_of(back), id_of(foreign), duplicated);
+    EXPECT_EQ(chain.refusal(relay, signed_call(recall, number)), reason::forbidden);
+    EXPECT_EQ(chain.refusal(relay, signed_call(give_back, number)), reason::forbidden);
+}
+
 TEST_F(RelayTest, only_acts_of_banks_can_be_relayed) {
     for (const ContractCall& call :
          {calls::set_role(Role::operator_, signer, true), calls::submit(instruction_of({})),
