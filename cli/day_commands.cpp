@@ -5,6 +5,7 @@
 #include "cli/confirmation.hpp"
 #include "cli/day_times.hpp"
 #include "cli/submission_output.hpp"
+#include "contracts/native/settlement_results.hpp"
 #include "core/calendar.hpp"
 
 namespace sluice::cli {

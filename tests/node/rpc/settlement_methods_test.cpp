@@ -158,7 +158,7 @@ TEST_F(SettlementMethods, the_business_day_is_that_of_the_present) {
 
 class BusinessDayMethods : public RpcTest {
   protected:
-    BusinessDayMethods() : RpcTest(sluice::test::TestChainOptions{.yen_closes = true}) {}
+    BusinessDayMethods() : RpcTest(sluice::test::TestChainOptions{.yen_closes = true, .ledger = {}}) {}
 };
 
 TEST_F(BusinessDayMethods, a_currency_that_closes_shows_its_plan) {
