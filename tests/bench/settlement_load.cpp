@@ -33,15 +33,15 @@ class Load {
                                      first_number + i, date_);
     }
     Expected expected() const {
-        Expected expected{std::vector<core::SignedMinor>(network_.size()),
-                          std::vector<std::uint64_t>(network_.size())};
+        Expected sums{std::vector<core::SignedMinor>(network_.size()),
+                      std::vector<std::uint64_t>(network_.size())};
         for (std::size_t i = 0; i < plan_.payments; ++i) {
-            expected.change[payer(i)] -= static_cast<core::SignedMinor>(amount(i));
-            expected.change[payee(i)] += static_cast<core::SignedMinor>(amount(i));
-            ++expected.entries[payer(i)];
-            ++expected.entries[payee(i)];
+            sums.change[payer(i)] -= static_cast<core::SignedMinor>(amount(i));
+            sums.change[payee(i)] += static_cast<core::SignedMinor>(amount(i));
+            ++sums.entries[payer(i)];
+            ++sums.entries[payee(i)];
         }
-        return expected;
+        return sums;
     }
 
     /// Sends the payments of one bank in their order, some of them again.
