@@ -5,7 +5,6 @@
 #include "consensus/message_codec.hpp"
 #include "core/check.hpp"
 #include "core/limits.hpp"
-#include "node/transactions_message.hpp"
 
 namespace sluice::node {
 namespace {
@@ -13,7 +12,6 @@ namespace {
 /// Consensus messages and transaction frames of one neighbour that may be under work at a time; a faster one
 /// loses messages, which are sent again.
 constexpr std::size_t verifying_max = 1024;
-constexpr std::size_t admitting_max = 64;
 constexpr std::size_t regossip_bytes_max = 256 * 1024;
 /// Transactions that were not mined for this long are gossiped again, so many at a time.
 constexpr core::UnixMs regossip_age_ms = 5'000;
@@ -147,18 +145,6 @@ void Node::on_sync_frame(Now now, const core::Address& from, core::ByteView byte
     }
 }
 
-void Node::on_transactions_frame(const core::Address& from, core::ByteView bytes, bool is_relayed) {
-    auto& under_way = admitting_[from];
-    if (under_way >= admitting_max) return;
-    auto encoded = decode_transactions(bytes);
-    if (!encoded) {
-        if (!is_relayed) outbox_.punish(from, "malformed transactions message");
-        return;
-    }
-    ++under_way;
-    workers_.start(Lane::bulk, AdmitTransactions{from, is_relayed, std::move(*encoded), snapshot_, rules_});
-}
-
 void Node::on_peer_up(Now now, const core::Address& peer) {
     peers_.insert(peer);
     sync_.peer_up(peer);
@@ -170,45 +156,6 @@ void Node::on_peer_down(Now now, const core::Address& peer) {
     peers_.erase(peer);
     sync_.peer_down(peer);
     settle(now);
-}
-
-std::vector<PoolVerdict> Node::submit(Now now, const std::vector<AdmittedToPool>& transactions) {
-    std::vector<core::TransactionPtr> added;
-    const auto verdicts = add_to_pool(now, transactions);
-    for (std::size_t i = 0; i < transactions.size(); ++i)
-        if (verdicts[i] == PoolVerdict::added) added.push_back(transactions[i].transaction);
-    signatures_verified_ += transactions.size();
-    gossip(added);
-    for (const auto& transaction : added)
-        observer_.on_pending(transaction);
-    settle(now);
-    return verdicts;
-}
-
-/// What was checked against an older head is asked again: a transaction that nobody can propose any more
-/// would move views.
-std::vector<PoolVerdict> Node::add_to_pool(Now now, const std::vector<AdmittedToPool>& transactions) {
-    const auto head = snapshot_->state_at(snapshot_->height());
-    CHECK(head.has_value());
-    std::vector<PoolVerdict> verdicts;
-    for (const auto& [transaction, nonce_then, checked_at] : transactions) {
-        std::uint64_t account_nonce = nonce_then;
-        if (checked_at != snapshot_->height()) {
-            const auto account = (*head)->account(transaction->sender).value_or(core::Account{});
-            account_nonce = account.nonce;
-            if (transaction->transaction.value > account.balance) {
-                verdicts.push_back(PoolVerdict::insufficient_funds);
-                continue;
-            }
-        }
-        verdicts.push_back(pool_.add(transaction, account_nonce, now.wall_ms));
-    }
-    return verdicts;
-}
-
-void Node::gossip(const std::vector<core::TransactionPtr>& transactions) {
-    for (auto& frame : encode_transactions(transactions))
-        outbox_.broadcast(network::Channel::transactions, core::share(std::move(frame)));
 }
 
 void Node::on_task_done(Now now, TaskResult result) {
@@ -257,16 +204,6 @@ void Node::note_heard(Now now, const consensus::VerifiedMessage& message) {
             }
         },
         message);
-}
-
-void Node::take(Now now, TransactionsAdmitted result) {
-    --admitting_[result.from];
-    signatures_verified_ += result.admitted.size();
-    if (result.malformed > 0 && !result.is_relayed)
-        outbox_.punish(result.from, "gossiped a transaction that nobody signed");
-    const auto verdicts = add_to_pool(now, result.admitted);
-    for (std::size_t i = 0; i < verdicts.size(); ++i)
-        if (verdicts[i] == PoolVerdict::added) observer_.on_pending(result.admitted[i].transaction);
 }
 
 void Node::take(Now, BlockBuilt result) {
