@@ -9,7 +9,7 @@
 namespace sluice::node {
 namespace {
 
-/// Consensus messages and transaction frames of one neighbour that may be under work at a time; a faster one
+/// Consensus messages of one neighbour that may be under work at a time; a faster one
 /// loses messages, which are sent again.
 constexpr std::size_t verifying_max = 1024;
 constexpr std::size_t regossip_bytes_max = 256 * 1024;

@@ -7,6 +7,8 @@ namespace sluice::node {
 
 namespace {
 
+/// Frames of one neighbour that may be under work at a time; a faster one loses some, which are gossiped
+/// again.
 constexpr std::size_t admitting_max = 64;
 
 }  // namespace

@@ -47,20 +47,24 @@ class BypassSearch {
         collect(resolution);
     }
 
-    std::vector<BypassSet> run(std::size_t payments_max) {
-        std::vector<BypassSet> sets;
+    Bypasses run(std::size_t payments_max) {
+        Bypasses result;
         std::size_t payments = 0;
         while (find_single() || find_offset() || find_cycle()) {
-            if (payments + set_.size() > payments_max) break;
+            if (payments + set_.size() > payments_max) {
+                result.is_out_of_room = true;
+                break;
+            }
             payments += set_.size();
             BypassSet found;
             for (const std::size_t c : set_)
                 found.push_back(candidates_[c].payment.arrival);
             std::sort(found.begin(), found.end());
-            sets.push_back(std::move(found));
+            result.sets.push_back(std::move(found));
             set_.clear();
         }
-        return sets;
+        result.is_cut = are_candidates_cut_ || steps_ > bypass_steps_max;
+        return result;
     }
 
   private:
@@ -81,13 +85,17 @@ class BypassSearch {
             const ResolutionBank& bank = problem_.banks[i];
             if (!bank.may_pay || !bank.allows_bypass) continue;
             const auto left = bank.queue.subspan(resolution.settled[i]);
+            are_candidates_cut_ = are_candidates_cut_ || left.size() > bypass_candidates_max;
             for (const QueuedPayment& each : left.first(std::min(left.size(), bypass_candidates_max)))
                 if (!is_closed(each.payee)) candidates_.push_back({.payment = each, .payer = i});
         }
         std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
             return a.payment.arrival < b.payment.arrival;
         });
-        if (candidates_.size() > bypass_candidates_max) candidates_.resize(bypass_candidates_max);
+        if (candidates_.size() > bypass_candidates_max) {
+            candidates_.resize(bypass_candidates_max);
+            are_candidates_cut_ = true;
+        }
         for (std::size_t c = 0; c < candidates_.size(); ++c)
             banks_[candidates_[c].payer].candidates.push_back(c);
     }
@@ -199,15 +207,17 @@ class BypassSearch {
     std::vector<Candidate> candidates_;  ///< by arrival
     std::vector<std::size_t> set_;       ///< candidates of the set under search
     std::size_t steps_ = 0;
+    bool are_candidates_cut_ = false;
 };
 
 }  // namespace
 
-std::vector<BypassSet> find_bypasses(const ResolutionProblem& problem, const Resolution& resolution,
-                                     std::size_t payments_max) {
+Bypasses find_bypasses(const ResolutionProblem& problem, const Resolution& resolution,
+                       std::size_t payments_max) {
     const bool is_allowed = std::any_of(problem.banks.begin(), problem.banks.end(),
                                         [](const ResolutionBank& bank) { return bank.allows_bypass; });
-    if (!is_allowed || payments_max == 0) return {};
+    if (!is_allowed) return {};
+    if (payments_max == 0) return {.sets = {}, .is_out_of_room = true, .is_cut = false};
     return BypassSearch(problem, resolution).run(payments_max);
 }
 

@@ -19,9 +19,16 @@ inline constexpr std::size_t bypass_steps_max = 50'000;      ///< payments looke
 /// Payments, by arrival number, that settle together.
 using BypassSet = std::vector<std::uint64_t>;
 
+/// What a search found.
+struct Bypasses {
+    std::vector<BypassSet> sets;
+    bool is_out_of_room = false;  ///< there may be more, which `payments_max` had no room for
+    bool is_cut = false;          ///< a bound of the search ended it: there may be more
+};
+
 /// Sets that can settle one after the other once `resolution` of `problem` is booked, with at most
 /// `payments_max` payments in all. Each leaves every bank at or above its floor and within its limits.
-std::vector<BypassSet> find_bypasses(const ResolutionProblem& problem, const Resolution& resolution,
-                                     std::size_t payments_max);
+Bypasses find_bypasses(const ResolutionProblem& problem, const Resolution& resolution,
+                       std::size_t payments_max);
 
 }  // namespace sluice::contracts::native

@@ -33,10 +33,6 @@ bool allows_bypass(const Books&, const Account& account) {
     return account.has_queue() && account.has(AccountRule::bypass);
 }
 
-bool is_queued_under_limits(const Books&, const Account& account) {
-    return account.has_queue() && has_limits(account.terms());
-}
-
 /// Balance less the lowest floor that a payment in a run may have.
 core::SignedMinor room_of(const Books& books, const AccountId& id) {
     const Account account(books.accounts, id);
@@ -58,15 +54,18 @@ class Run {
         book_all(bounded.resolution);
         run_.oversized = bounded.oversized != 0;
         take_steps(steps_left, bounded.resolution.payments);
+        bool is_searched = false;
         if (!bounded.is_whole && bounded.oversized == 0)
             request_run(books_, run_.currency, RunRequest::leftover);
         else
-            book_bypasses(bounded.resolution, steps_left);
+            is_searched = book_bypasses(bounded.resolution, steps_left);
         if (run_.settled > 0)
             conclude();
-        else if (run_.queued > 0 && !is_deadlocked(books_.payments, run_.currency))
+        else if (bounded.resolution.payments > 0)
+            request_run(books_, run_.currency, RunRequest::leftover);  // it only held payments: look again
+        else if (is_due_a_notice())
             report_deadlock();
-        const bool is_fixed_point = bounded.is_whole && run_.bypassed == 0;
+        const bool is_fixed_point = bounded.is_whole && is_searched && run_.bypassed == 0;
         return is_fixed_point ? standstill_after(bounded.resolution) : nullptr;
     }
 
@@ -99,15 +98,26 @@ class Run {
                 try_what_is_left(inputs_.problem().banks[i], resolution.settled[i]);
     }
 
-    /// What settles out of order changes what the order lets settle, so a run follows.
-    void book_bypasses(const Resolution& resolution, std::uint32_t& steps_left) {
-        for (const BypassSet& set : find_bypasses(inputs_.problem(), resolution, steps_left)) {
+    /// What settles out of order changes what the order lets settle, so a run follows; so it does where there
+    /// was no room. False if there may be more to find.
+    bool book_bypasses(const Resolution& resolution, std::uint32_t& steps_left) {
+        const Bypasses found = find_bypasses(inputs_.problem(), resolution, steps_left);
+        for (const BypassSet& set : found.sets) {
             for (const std::uint64_t arrival : set)
                 book(settle_in_set(books_, arrival));
             run_.bypassed += static_cast<std::uint32_t>(set.size());
         }
         take_steps(steps_left, run_.bypassed);
-        if (run_.bypassed > 0) request_run(books_, run_.currency, RunRequest::leftover);
+        if (run_.bypassed > 0 || found.is_out_of_room)
+            request_run(books_, run_.currency, RunRequest::leftover);
+        return !found.is_out_of_room && !found.is_cut;
+    }
+
+    /// Something is queued that stands still, which nobody was told yet, and no run follows by itself.
+    bool is_due_a_notice() const {
+        return queued_count(books_.payments, run_.currency) > 0 &&
+               requested_run(books_, run_.currency) == RunRequest::none &&
+               !is_deadlocked(books_.payments, run_.currency);
     }
 
     static void take_steps(std::uint32_t& steps_left, std::size_t steps) {
@@ -164,6 +174,7 @@ class Saving {
     }
 
     void run(CurrencyIndex currency, std::span<const AccountId> touched, std::uint32_t& steps_left) {
+        ask_again_with_new_limits(touched);
         const RunRequest request = requested_run(books_, currency);
         const std::uint64_t queued = queued_count(books_.payments, currency);
         const bool is_on = request == RunRequest::by_operator || is_lsm_enabled(books_, currency);
@@ -172,7 +183,6 @@ class Saving {
             learn(currency, nullptr);
             return;
         }
-        ask_again_with_new_limits(currency, touched);
         const bool is_asked = request != RunRequest::none || !is_deadlocked(books_.payments, currency) ||
                               is_any(touched, allows_bypass);
         // What a node remembers spares it work; whatever it writes follows from the state alone.
@@ -212,9 +222,9 @@ class Saving {
     }
 
     /// A limit that stands in the way now starts anew with the next value date.
-    void ask_again_with_new_limits(CurrencyIndex currency, std::span<const AccountId> touched) const {
-        if (is_any(touched, is_queued_under_limits))
-            request_sweep_at(books_.payments, next_value_date_at(books_, currency));
+    void ask_again_with_new_limits(std::span<const AccountId> touched) const {
+        for (const AccountId& id : touched)
+            sweep_when_limits_renew(books_, Account(books_.accounts, id));
     }
 
     void perform(CurrencyIndex currency, std::uint32_t& steps_left) {
@@ -231,6 +241,11 @@ class Saving {
 };
 
 }  // namespace
+
+void sweep_when_limits_renew(const Books& books, const Account& account) {
+    if (account.has_queue() && has_limits(account.terms()))
+        request_sweep_at(books.payments, next_value_date_at(books, account.id().currency));
+}
 
 std::shared_ptr<const QueueIndex> save_liquidity(const Books& books, std::vector<AccountId> touched,
                                                  std::uint32_t& steps_left, RunObserver* observer) {

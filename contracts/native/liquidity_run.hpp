@@ -17,6 +17,10 @@ class RunObserver {
     virtual void on_run(const RunInputs& inputs) = 0;
 };
 
+/// A limit that stands in the account's way starts anew with the next value date: then its queue is tried
+/// again. To be called for every account that a block has looked at, whether or not a run follows.
+void sweep_when_limits_renew(const Books& books, const Account& account);
+
 /// Resolves the queues of every currency for which it may have become possible: where a run is requested, or
 /// one of `touched` (accounts whose queue, money or terms changed and whose head does not settle alone) can
 /// be at the head of a new set. Each settled payment takes one of `steps_left`; what has no room is requested

@@ -53,8 +53,10 @@ std::vector<AccountId> retry_queues(const Books& books, std::uint32_t& steps_lef
 
 /// Leaves it to the next block to look at the queues of these accounts' currencies together.
 void request_runs(const Books& books, const std::vector<AccountId>& tried) {
-    for (const AccountId& account : tried)
+    for (const AccountId& account : tried) {
+        sweep_when_limits_renew(books, Account(books.accounts, account));
         request_run(books, account.currency, RunRequest::leftover);
+    }
 }
 
 /// Does what time brought first: a phase of a business day before payments that are due at the same moment,

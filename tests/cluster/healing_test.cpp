@@ -68,18 +68,21 @@ class Healing : public ::testing::Test {
         std::ofstream(network_.node(node).config, std::ios::app) << "\n" << lines << "\n";
     }
     std::string log(std::size_t node) { return cli::log_tail(network_.node(node), 400); }
-    /// Turns one byte over in the middle of the largest file of the database.
+    /// Turns a byte over in every kilobyte of the largest file of the database: whatever is read first meets
+    /// one.
     void damage(std::size_t node) {
         std::filesystem::path largest;
         for (const auto& file : std::filesystem::directory_iterator(network_.node(node).data_dir / "ledger"))
             if (largest.empty() || file.file_size() > std::filesystem::file_size(largest))
                 largest = file.path();
         std::fstream stream(largest, std::ios::in | std::ios::out | std::ios::binary);
-        const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(largest) / 2);
-        stream.seekg(middle);
-        const auto byte = static_cast<char>(stream.get() ^ 0x40);
-        stream.seekp(middle);
-        stream.put(byte);
+        const auto size = static_cast<std::streamoff>(std::filesystem::file_size(largest));
+        for (std::streamoff at = 512; at < size; at += 1'024) {
+            stream.seekg(at);
+            const auto byte = static_cast<char>(stream.get() ^ 0x40);
+            stream.seekp(at);
+            stream.put(byte);
+        }
     }
     bool votes(std::size_t node) {
         const auto status = network_.status(node);

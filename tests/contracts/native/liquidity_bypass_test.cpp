@@ -24,7 +24,8 @@ class Market {
         queues_[payer - 1].push_back(
             {.arrival = ++arrivals_, .amount = amount, .payee = payee, .priority = Priority::normal});
     }
-    Sets find(std::size_t payments_max = 100) {
+    Sets find(std::size_t payments_max = 100) { return search(payments_max).sets; }
+    Bypasses search(std::size_t payments_max) {
         for (std::size_t i = 0; i < queues_.size(); ++i)
             problem_.banks[i].queue = queues_[i];
         return find_bypasses(problem_, resolve(problem_), payments_max);
@@ -35,6 +36,24 @@ class Market {
     ResolutionProblem problem_;
     std::uint64_t arrivals_ = 0;
 };
+
+TEST(LiquidityBypass, a_search_without_room_says_so) {
+    Market market(2);
+    market.bank(1).balance = 100;
+    market.pay(1, 2, 500);
+    market.pay(1, 2, 100);
+    EXPECT_FALSE(market.search(1).is_out_of_room);
+    EXPECT_TRUE(market.search(0).is_out_of_room);
+}
+
+TEST(LiquidityBypass, a_search_that_its_bounds_ended_says_so) {
+    Market market(2);
+    for (std::size_t i = 0; i < bypass_candidates_max; ++i)
+        market.pay(1, 2, 500);
+    EXPECT_FALSE(market.search(10).is_cut);
+    market.pay(1, 2, 500);
+    EXPECT_TRUE(market.search(10).is_cut);
+}
 
 TEST(LiquidityBypass, a_covered_payment_passes_one_that_is_not) {
     Market market(2);

@@ -47,6 +47,45 @@ class LiquiditySaving : public testing::Test {
     SettlementChain chain{6};
 };
 
+TEST_F(LiquiditySaving, a_run_that_only_holds_what_is_left_ends_well) {
+    const PaymentDraft back = draft(1, 0, 4'999, 1);
+    EXPECT_EQ(chain.pay(back).status, Status::queued);
+    EXPECT_TRUE(chain.send(maker_of(1), calls::hold(id_of(back))).succeeded());
+    EXPECT_EQ(pay(0, 1, 3'000, 2), Status::queued);
+    for (std::uint64_t first = 0; first < 2'000; first += 400) {
+        std::vector<Sent> acts;
+        for (std::uint64_t k = first; k < std::min<std::uint64_t>(first + 400, 1'999); ++k)
+            acts.push_back(submit(draft(0, 1, 1, 10 + k)));
+        chain.block(acts);
+    }
+    EXPECT_EQ(pay(0, 2, 1, 3), Status::queued);
+    EXPECT_TRUE(
+        chain.send(operator_key(), calls::set_status(bank_bic(2), ParticipantStatus::suspended, "test"))
+            .succeeded());
+    EXPECT_TRUE(chain.send(maker_of(1), calls::unhold(id_of(back))).succeeded());
+    EXPECT_EQ(chain.status(back), Status::settled);
+    while (chain.next_due() && *chain.next_due() <= core::time_ms_of(chain.head))
+        chain.block({});
+    EXPECT_EQ(status(0, 3), Status::held);
+}
+
+TEST_F(LiquiditySaving, limits_that_renew_wake_queues_that_formed_while_it_was_off) {
+    enable(false);
+    EXPECT_TRUE(chain.send(approver_of(0), calls::set_bilateral_limit(bank_bic(1), eur, 100)).succeeded());
+    chain.issue(0, 100);
+    EXPECT_EQ(pay(0, 1, 100, 1), Status::settled);
+    EXPECT_EQ(pay(1, 2, 100, 2), Status::settled);
+    EXPECT_EQ(pay(0, 1, 100, 3), Status::queued);
+    EXPECT_EQ(pay(1, 0, 100, 4, Priority::high), Status::queued);
+    enable(true);
+    EXPECT_EQ(status(0, 3), Status::queued);
+    const auto due = chain.next_due();
+    ASSERT_TRUE(due.has_value()) << "the limit renews with the value date";
+    chain.block({}, *due);
+    EXPECT_EQ(status(0, 3), Status::settled);
+    EXPECT_EQ(status(1, 4), Status::settled);
+}
+
 TEST_F(LiquiditySaving, a_ring_settles_in_the_block_that_closes_it) {
     queue_ring(5);
     for (std::size_t i = 0; i < 5; ++i)
