@@ -43,6 +43,7 @@ std::string group_help(std::string_view group) {
         {"iso", "ISO 20022 messages"},
         {"credit", "Credit lines of the central bank"},
         {"limit", "Limits of a bank on what it pays"},
+        {"lsm", "Liquidity saving: payments that settle together"},
         {"freeze", "What an authority freezes"},
         {"unfreeze", "Ends of freezes"},
         {"recall", "Settled payments that their payer wants back"},
