@@ -29,16 +29,20 @@ void plan_next_day(const Storage& days, const Currency& currency, BusinessDay& d
     const auto next = next_business_day(days, currency, from);
     day.plan_day = next ? std::optional(next->value_day) : std::nullopt;
     day.times = next ? next->times : PhaseTimes{};
-    set_planned(days, currency.index, day, day.next_phase_ms());
+    // Without a business day near enough the clock looks again on the next local day.
+    set_planned(
+        days, currency.index, day,
+        next ? day.next_phase_ms() : start_of_value_day(currency, value_day_at(currency, now_ms) + 1));
 }
 
 void begin_next_phase(const Books& books, const Currency& currency, BusinessDay& day) {
     const Storage days = days_of(books);
-    CHECK(day.plan_day.has_value());
-    if (day.phase == Phase::closed && *day.plan_day < value_day_at(currency, books.block.time_ms)) {
+    const bool is_unplanned = !day.plan_day || *day.plan_day < value_day_at(currency, books.block.time_ms);
+    if (day.phase == Phase::closed && is_unplanned) {
         plan_next_day(days, currency, day, books.block.time_ms);
         return write_day(days, currency.index, day);
     }
+    CHECK(day.plan_day.has_value());
     day.phase = phase_after(day.phase);
     if (day.phase == Phase::pre_open) day.value_day = *day.plan_day;
     // An opened day first releases what waited for it, at the time of its opening.

@@ -43,12 +43,14 @@ Fault find_payer_fault(const Books& books, const Holding& payer, const FacadeTra
         return payer.status == HolderStatus::frozen ? refusal(reason::blocked_account) : std::nullopt;
     const ParticipantStatus status = bank_status(books, payer);
     if (const auto obstacle = find_obstacle(status, ParticipantStatus::active)) return refusal(*obstacle);
-    if (transfer.agent != core::Address{}) return find_mandate_refusal(books, payer, transfer);
-    // The binding outlives the key's duty; the power over the money does not.
-    const bool is_key_in_force = acts_for(books.participants, payer.account.participant, core::KeyDuty::maker,
-                                          transfer.from, books.block.height);
-    if (!is_key_in_force || needs_two_signatures(books, payer.account, transfer.amount.low_u64()))
+    const core::Minor amount = transfer.amount.low_u64();
+    // The binding outlives the key's duty; the power over the money does not, for its agents either.
+    if (!acts_for(books.participants, payer.account.participant, core::KeyDuty::maker, transfer.from,
+                  books.block.height))
         return refusal(reason::forbidden);
+    if (needs_screening(books, payer.account, amount)) return refusal(reason::regulatory);
+    if (transfer.agent != core::Address{}) return find_mandate_refusal(books, payer, transfer);
+    if (needs_two_signatures(books, payer.account, amount)) return refusal(reason::forbidden);
     return std::nullopt;
 }
 

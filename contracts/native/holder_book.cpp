@@ -62,6 +62,14 @@ void set_holder_status(const Storage& accounts, const core::Address& address, Ho
     place.write(holder);
 }
 
+void end_sponsorship(const Storage& accounts, const core::Address& address) {
+    const auto place = holder_place(accounts, address);
+    Holder holder = place.read();
+    CHECK(holder.index != 0);
+    holder.sponsor = 0;
+    place.write(holder);
+}
+
 std::uint32_t holder_count(const Storage& accounts) {
     return count_place(accounts).read();
 }

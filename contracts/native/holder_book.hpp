@@ -33,6 +33,8 @@ Holder read_holder(const Storage& accounts, const core::Address& address);
 /// Registers an address under the next index, as active. Precondition (CHECKed): it is not registered.
 void add_holder(const Storage& accounts, const core::Address& address, ParticipantIndex sponsor);
 void set_holder_status(const Storage& accounts, const core::Address& address, HolderStatus status);
+/// Takes a holder from the bank that registered it: its status is an authority's.
+void end_sponsorship(const Storage& accounts, const core::Address& address);
 std::uint32_t holder_count(const Storage& accounts);
 /// Precondition: 1 <= index <= holder_count.
 core::Address holder_at(const Storage& accounts, std::uint32_t index);

@@ -72,6 +72,7 @@ std::optional<ReasonCode> change_holder(const Books& books, const core::Address&
     const bool is_freezing = status == HolderStatus::frozen || holder.status == HolderStatus::frozen;
     if (!has_authority && (bank != holder.sponsor || is_freezing)) return reason::forbidden;
     set_holder_status(books.accounts, who, status);
+    if (has_authority) end_sponsorship(books.accounts, who);
     return std::nullopt;
 }
 
@@ -118,8 +119,10 @@ MethodResult set_holder(Invocation& call) {
     const ParticipantIndex bank = administered_by(books, call.caller);
     const bool has_authority = may_act(books.participants, call.caller, Role::freezer);
     if (bank == 0 && !has_authority) return refused(reason::forbidden);
-    if (read_holder(books.accounts, who).status == status && status != HolderStatus::none)
-        return core::Bytes{};
+    const Holder before = read_holder(books.accounts, who);
+    // An authority that says what is so already still takes the word from the sponsor.
+    const bool takes_over = has_authority && before.sponsor != 0;
+    if (before.status == status && status != HolderStatus::none && !takes_over) return core::Bytes{};
     if (const auto fault = change_holder(books, who, status, bank, has_authority)) return refused(*fault);
     const Holder holder = read_holder(books.accounts, who);
     call.emit(holder_changed_topic, {word_of(who), word_of(sponsor_of(books, holder))}, abi::encode(status));

@@ -11,10 +11,10 @@ namespace sluice::contracts::native {
 namespace {
 
 constexpr Work set_key_work{.reads = 13, .writes = 4};
-constexpr Work accept_work{.reads = 13, .writes = 6};
+constexpr Work accept_work{.reads = 15, .writes = 6};
 constexpr core::Gas event_gas = cost::log(3, 96);
 static_assert(gas_of(set_key_work) + event_gas == 41'868);
-static_assert(gas_of(accept_work) + event_gas == 47'668);
+static_assert(gas_of(accept_work) + event_gas == 51'868);
 
 /// One change of one key, as an admin asked for it.
 struct Change {
@@ -69,7 +69,8 @@ MethodResult name_key(const Invocation& call, const Change& change) {
         return refused(reason::bad_form);
     if (!is_free_for(participants, change.participant, change.duty, change.key, call.block.height))
         return refused(reason::forbidden);
-    offer_key(call, change.bic, change.participant, change.duty, change.key, change.from);
+    offer_key(call, change.bic, change.participant, change.duty, change.key,
+              {.is_open = true, .from = change.from, .by = call.caller});
     return core::Bytes{};
 }
 
@@ -83,12 +84,21 @@ MethodResult withdraw_offer(const Invocation& call, const Change& change) {
     return core::Bytes{};
 }
 
+/// An offer falls with the admin that made it: who took over from a stolen key is rid of what that key named.
+/// That of operators is for the first admin only.
+bool does_stand(const Storage& participants, ParticipantIndex participant, const KeyOffer& offer,
+                core::Height height) {
+    if (offer.by == core::Address{}) return participant_row(participants, participant).open_admins == 0;
+    return acts_for(participants, participant, core::KeyDuty::admin, offer.by, height);
+}
+
 }  // namespace
 
 void offer_key(const Invocation& call, const BicText& bic, ParticipantIndex participant, core::KeyDuty duty,
-               const core::Address& key, core::Height from) {
-    put_key_offer(call.storage(), participant, duty, key, {.is_open = true, .from = from});
-    call.emit(key_offered_topic, {word_of(bic), word_of(key)}, abi::encode(duty, true, from));
+               const core::Address& key, const KeyOffer& offer) {
+    CHECK(offer.is_open);
+    put_key_offer(call.storage(), participant, duty, key, offer);
+    call.emit(key_offered_topic, {word_of(bic), word_of(key)}, abi::encode(duty, true, offer.from));
 }
 
 void admit_key(const Invocation& call, const BicText& bic, ParticipantIndex participant, core::KeyDuty duty,
@@ -140,6 +150,7 @@ MethodResult accept_key(Invocation& call) {
     const KeyOffer offer = key_offer(participants, party->index, duty, call.caller);
     if (!offer.is_open) return refused(reason::unknown_reference);
     if (party->status == ParticipantStatus::withdrawn ||
+        !does_stand(participants, party->index, offer, height) ||
         !is_free_for(participants, party->index, duty, call.caller, height))
         return refused(reason::forbidden);
     put_key_offer(participants, party->index, duty, call.caller, {});

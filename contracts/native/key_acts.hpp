@@ -17,9 +17,9 @@ core::Gas set_key_gas(const Invocation& call);
 MethodResult accept_key(Invocation& call);
 core::Gas accept_key_gas(const Invocation& call);
 
-/// Names a key, to count from `from` on once it has agreed; emits KeyOffered.
+/// Names a key, as `offer` says; emits KeyOffered.
 void offer_key(const Invocation& call, const BicText& bic, ParticipantIndex participant, core::KeyDuty duty,
-               const core::Address& key, core::Height from);
+               const core::Address& key, const KeyOffer& offer);
 /// Begins the period of a key that has agreed; emits KeyChanged.
 void admit_key(const Invocation& call, const BicText& bic, ParticipantIndex participant, core::KeyDuty duty,
                const core::Address& key, core::Height from);

@@ -57,7 +57,8 @@ MethodResult recover_keys(Invocation& call) {
         !is_free_for(participants, party->index, core::KeyDuty::admin, new_admin, call.block.height))
         return refused(reason::forbidden);
     const auto place = recovery_place(participants, party->index);
-    if (place.read().new_admin == new_admin) return core::Bytes{};
+    const Recovery earlier = place.read();
+    if (earlier.new_admin == new_admin && !earlier.has_lapsed(call.block.time_ms)) return core::Bytes{};
     const Recovery recovery{new_admin, call.block.time_ms + delay_ms(participants)};
     place.write(recovery);
     call.emit(recovery_proposed_topic, {word_of(bic), word_of(new_admin)}, abi::encode(recovery.due_ms));
@@ -77,6 +78,9 @@ MethodResult veto_recovery(Invocation& call) {
     if (!party) return refused(reason::bad_bank);
     if (!acts_for(participants, party->index, core::KeyDuty::admin, call.caller, call.block.height))
         return refused(reason::forbidden);
+    // Operators suspend a bank whose admin key was stolen: the thief does not object for it.
+    if (party->status == ParticipantStatus::suspended || party->status == ParticipantStatus::insolvent)
+        return refused(reason::blocked_account);
     const auto place = recovery_place(participants, party->index);
     const Recovery recovery = place.read();
     if (recovery.new_admin == core::Address{}) return refused(reason::unknown_reference);
@@ -99,6 +103,7 @@ MethodResult claim_recovery(Invocation& call) {
     const auto place = recovery_place(participants, party->index);
     const Recovery recovery = place.read();
     if (recovery.new_admin == core::Address{}) return refused(reason::unknown_reference);
+    if (recovery.has_lapsed(call.block.time_ms)) return refused(reason::too_late);
     const bool is_its_turn = recovery.new_admin == call.caller && call.block.time_ms >= recovery.due_ms;
     if (!is_its_turn || party->status == ParticipantStatus::withdrawn ||
         !is_free_for(participants, party->index, core::KeyDuty::admin, call.caller, call.block.height))

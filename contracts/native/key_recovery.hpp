@@ -6,6 +6,9 @@
 
 namespace sluice::contracts::native {
 
+/// How long a key may put off its claim once the delay has passed.
+inline constexpr core::UnixMs recovery_claim_window_ms = 30ull * 24 * 3600 * 1000;
+
 /// A recovery under way; `new_admin` zero for none.
 struct Recovery {
     core::Address new_admin{};
@@ -13,6 +16,8 @@ struct Recovery {
     static constexpr auto storage_members() {
         return std::make_tuple(&Recovery::new_admin, &Recovery::due_ms);
     }
+    /// What was agreed long ago must not come back as a surprise: it has to be proposed anew.
+    bool has_lapsed(core::UnixMs now_ms) const { return now_ms > due_ms + recovery_claim_window_ms; }
 };
 
 /// How long admins may object unless operators set another delay, and what they may set.

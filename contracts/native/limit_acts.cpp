@@ -126,6 +126,9 @@ MethodResult set_bilateral_limit(Invocation& call) {
     const BilateralLimit before = bilateral_limit(books.accounts, own->id, payee->index);
     const bool same = before.exists() ? value == before.limit : value == no_limit;
     if (same) return core::Bytes{};
+    if (!before.exists() &&
+        multilateral_limit(books.accounts, own->id).bilateral_limits >= bilateral_limits_max)
+        return refused(reason::unsupported);
     native::set_bilateral_limit(books.accounts, account, payee->index, limit_of(value));
     store_and_retry(books, account);
     emit_limit_change(

@@ -26,6 +26,9 @@ core::Gas freeze_gas(const Invocation& call);
 
 namespace sluice::contracts::native {
 
+/// Bilateral limits of one account: a run of liquidity saving reads them all.
+inline constexpr std::uint32_t bilateral_limits_max = 64;
+
 /// Logs LimitChanged of the accounts contract.
 void emit_limit_change(const Books& books, const LimitChangedEvent& event);
 

@@ -32,8 +32,9 @@ struct Lock {
     ParticipantIndex payer = 0;
     ParticipantIndex beneficiary = 0;
     std::uint64_t amount = 0;
-    core::UnixMs expiry_ms = 0;  ///< the last millisecond at which it can be released
-    core::Address agent{};       ///< who locked under a mandate; zeros for the payer itself
+    core::UnixMs expiry_ms = 0;    ///< the last millisecond at which it can be released
+    std::uint32_t value_date = 0;  ///< YYYYMMDD, on which it counts against the limits of its payer
+    core::Address agent{};         ///< who locked under a mandate; zeros for the payer itself
     std::uint32_t outgoing_position = 0;
     std::uint32_t incoming_position = 0;
     std::uint32_t due_position = 0;
@@ -41,8 +42,8 @@ struct Lock {
     static constexpr auto storage_members() {
         using L = Lock;
         return std::make_tuple(&L::status, &L::currency, &L::payer, &L::beneficiary, &L::amount,
-                               &L::expiry_ms, &L::agent, &L::outgoing_position, &L::incoming_position,
-                               &L::due_position, &L::operation);
+                               &L::expiry_ms, &L::value_date, &L::agent, &L::outgoing_position,
+                               &L::incoming_position, &L::due_position, &L::operation);
     }
     AccountId payer_account() const { return {payer, currency}; }
     AccountId beneficiary_account() const { return {beneficiary, currency}; }

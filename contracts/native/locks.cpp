@@ -7,6 +7,7 @@
 #include "contracts/native/outflow.hpp"
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/payment_lifecycle.hpp"
+#include "contracts/native/payment_limits.hpp"
 #include "contracts/native/settlement_events.hpp"
 
 namespace sluice::contracts::native {
@@ -49,10 +50,11 @@ bool has_same_content(const Lock& lock, const Lock& other) {
            lock.expiry_ms == other.expiry_ms;
 }
 
-/// Why the one who locks may not: a maker of the payer where four eyes are asked for, an agent without a
-/// mandate for so much. A mandate is an admin's act and bounds the day, so it needs no second signature.
-/// Counts the amount against it.
+/// Why the one who locks may not: an amount that a screening key would have to look at first, a maker of the
+/// payer where four eyes are asked for, an agent without a mandate for so much. A mandate is an admin's act
+/// and bounds the day, so it needs no second signature. Counts the amount against it.
 std::optional<ReasonCode> find_power_fault(const Books& books, const Lock& lock) {
+    if (needs_screening(books, lock.payer_account(), lock.amount)) return reason::regulatory;
     if (lock.agent != core::Address{})
         return use_mandate(books, {lock.payer, lock.agent, MandateAct::lock, lock.currency, lock.amount});
     if (needs_two_signatures(books, lock.payer_account(), lock.amount)) return reason::forbidden;
@@ -66,16 +68,27 @@ std::optional<ReasonCode> find_state_obstacle(const Books& books, const Lock& lo
     return find_outflow_obstacle(books, payer, lock.beneficiary, lock.amount);
 }
 
-/// Moves the money out of the payer's balance.
+/// Moves the money out of the payer's balance and counts it against its limits.
 void set_aside(const Books& books, Account& payer, const LockOrder& order, const LockId& id,
                const Lock& lock) {
     book_entry(books, payer, {order.payer, order.currency}, -static_cast<core::SignedMinor>(order.amount),
                id);
     payer.lock(order.amount);
     payer.store();
+    count_net(books, payer, lock.beneficiary, static_cast<core::SignedMinor>(order.amount));
     open_lock(books.accounts, id, lock);
     books.emit(accounts_address, locked_topic, {id, word_of(order.payer), word_of(order.beneficiary)},
                abi::encode(order.currency, order.amount, order.expiry_ms, lock.agent, order.operation));
+}
+
+/// The beneficiary has been paid only now. What goes back has not been paid, but limits of another day have
+/// forgotten it already.
+void count_end(const Books& books, const Lock& lock, bool is_released) {
+    const auto back = -static_cast<core::SignedMinor>(lock.amount);
+    if (is_released)
+        count_net(books, Account(books.accounts, lock.beneficiary_account()), lock.payer, back);
+    else if (lock.value_date == value_date_now(books, lock.currency))
+        count_net(books, Account(books.accounts, lock.payer_account()), lock.beneficiary, back);
 }
 
 /// Ends an open lock: the money goes to the beneficiary or back to the payer.
@@ -86,7 +99,7 @@ void finish(const Books& books, const LockId& id, const Lock& lock, LockStatus e
     Account payer(books.accounts, lock.payer_account());
     payer.unlock(lock.amount);
     payer.store();
-    if (is_released) count_outflow(books, lock.payer_account(), lock.beneficiary_account(), lock.amount);
+    count_end(books, lock, is_released);
     book_inflow(books, is_released ? lock.beneficiary_account() : lock.payer_account(),
                 {is_released ? names.beneficiary : names.payer, names.currency}, lock.amount, id);
     books.emit(accounts_address, lock_closed_topic, {id, word_of(names.payer), word_of(names.beneficiary)},
@@ -97,6 +110,12 @@ ParticipantStatus status_of(const Books& books, ParticipantIndex participant) {
     const auto party = find_party(books.participants, bic_at(books.participants, participant));
     CHECK(party.has_value());
     return party->status;
+}
+
+/// A frozen bank pays nobody, but what an agent locked is promised to the beneficiary under the agent's rule.
+bool is_kept_by_freeze(const Books& books, const Lock& lock) {
+    return lock.agent == core::Address{} &&
+           Account(books.accounts, lock.payer_account()).has(AccountRule::frozen);
 }
 
 bool has_locked(const Books& books, const Lock& lock, const core::Address& who) {
@@ -121,6 +140,7 @@ core::Result<PlacedLock, ReasonCode> place_lock(const Books& books, const LockOr
                     .beneficiary = beneficiary->index,
                     .amount = static_cast<std::uint64_t>(order.amount),
                     .expiry_ms = order.expiry_ms,
+                    .value_date = value_date_now(books, currency->index),
                     .agent = is_own ? core::Address{} : caller,
                     .operation = order.operation};
     const LockId id = is_own ? lock_id(order.payer, order.operation) : lock_id(caller, order.operation);
@@ -149,6 +169,7 @@ core::Result<bool, ReasonCode> release_lock(const Books& books, const LockId& id
         return core::fail(reason::too_late);
     const auto obstacle = find_obstacle(status_of(books, lock.payer), status_of(books, lock.beneficiary));
     if (obstacle) return core::fail(*obstacle);
+    if (is_kept_by_freeze(books, lock)) return core::fail(reason::blocked_account);
     if (!is_settlement_open(books, lock.currency)) return core::fail(reason::too_late);
     finish(books, id, lock, LockStatus::released);
     return true;

@@ -58,6 +58,7 @@ constexpr std::array performers{
     Performer{selector_of("setCreditLine(bytes11,bytes3,uint128)"), &accounts_contract, Role::operator_},
     Performer{selector_of("freeze(bytes11,bytes3,uint128,bool,string)"), &accounts_contract, Role::freezer},
     Performer{selector_of("freezePayment(bytes32,bool,bytes4)"), &payments_contract, Role::freezer},
+    Performer{selector_of("cancel(bytes32,bytes4)"), &payments_contract, Role::operator_},
     Performer{selector_of("advance(bytes3,uint8)"), &business_day_contract, Role::operator_},
     Performer{selector_of("extend(bytes3,uint8,uint64)"), &business_day_contract, Role::operator_},
     Performer{selector_of("setSchedule(bytes3,uint32[5],uint8)"), &business_day_contract, Role::operator_},

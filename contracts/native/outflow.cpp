@@ -2,6 +2,7 @@
 
 #include "contracts/native/participant_directory.hpp"
 #include "contracts/native/retry_list.hpp"
+#include "contracts/native/screening.hpp"
 #include "contracts/native/spending_rules.hpp"
 
 namespace sluice::contracts::native {
@@ -21,6 +22,10 @@ void count_outflow(const Books& books, const AccountId& payer, const AccountId& 
 bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount) {
     const core::Minor threshold = approval_threshold(books.participants, payer);
     return threshold != 0 && amount >= threshold;
+}
+
+bool needs_screening(const Books& books, const AccountId& payer, core::Minor amount) {
+    return screening_thresholds(books.participants, payer).cover(amount);
 }
 
 void book_inflow(const Books& books, const AccountId& payee, const AccountName& name, core::Minor amount,

@@ -15,6 +15,10 @@ std::optional<ReasonCode> find_outflow_obstacle(const Books& books, const Accoun
 /// True if the participant's rule of four eyes asks for a second signature, which these acts do not have.
 bool needs_two_signatures(const Books& books, const AccountId& payer, core::Minor amount);
 
+/// True if payments of this amount wait for a screening key of the payer. These acts cannot wait, so they are
+/// refused. Reads one slot.
+bool needs_screening(const Books& books, const AccountId& payer, core::Minor amount);
+
 /// Counts money that went from one bank to another at once against the limits of both.
 void count_outflow(const Books& books, const AccountId& payer, const AccountId& payee, core::Minor amount);
 

@@ -56,7 +56,10 @@ struct KeyGrant {
 struct KeyOffer {
     bool is_open = false;
     core::Height from = 0;
-    static constexpr auto storage_members() { return std::make_tuple(&KeyOffer::is_open, &KeyOffer::from); }
+    core::Address by{};  ///< the admin that named it; zeros for the first admin, whom operators name
+    static constexpr auto storage_members() {
+        return std::make_tuple(&KeyOffer::is_open, &KeyOffer::from, &KeyOffer::by);
+    }
 };
 
 /// One period of a participant's key, as the key list has it.

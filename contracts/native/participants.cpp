@@ -53,7 +53,8 @@ MethodResult register_participant(Invocation& call) {
         participants,
         {.bic = bic, .lei = lei, .name = name, .read_key = read_key, .height = call.block.height});
     call.emit(participant_registered_topic, {word_of(bic)}, abi::encode(lei));
-    offer_key(call, bic, index, core::KeyDuty::admin, admin, call.block.height);
+    offer_key(call, bic, index, core::KeyDuty::admin, admin,
+              {.is_open = true, .from = call.block.height, .by = {}});
     call.emit(participant_status_topic, {word_of(bic)},
               abi::encode(ParticipantStatus::pending, std::string_view{}));
     return core::Bytes{};

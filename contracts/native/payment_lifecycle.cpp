@@ -216,6 +216,10 @@ void freeze(const Books& books, Payment& payment, const ReasonCode& reason) {
 }
 
 void unfreeze(const Books& books, Payment& payment) {
+    // What its payer can neither pay nor cancel any more must not stand in a queue.
+    const ParticipantStatus payer = status_of(books, payment.payer);
+    if (payer == ParticipantStatus::insolvent || payer == ParticipantStatus::withdrawn)
+        return end(books, payment, Status::cancelled, reason::blocked_account);
     const bool returns = payment.record.has(PaymentStop::held_by_freeze);
     payment.record.stops = 0;
     if (returns)

@@ -158,6 +158,10 @@ std::optional<ReasonCode> find_limit_obstacle(const Books& books, const Account&
     return std::nullopt;
 }
 
+void count_net(const Books& books, const Account& account, ParticipantIndex other, core::SignedMinor delta) {
+    add_to_net(books, account, other, delta);
+}
+
 void count_against_limits(const Books& books, const Account& payer, const Account& payee,
                           const SettledAmount& settled) {
     if (!is_limited(settled.priority)) return;

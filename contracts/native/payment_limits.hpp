@@ -83,5 +83,8 @@ struct SettledAmount {
 };
 void count_against_limits(const Books& books, const Account& payer, const Account& payee,
                           const SettledAmount& settled);
+/// Counts one side of an amount of a limited class: adds to what `account` has paid to `other` today, less
+/// what it got from it.
+void count_net(const Books& books, const Account& account, ParticipantIndex other, core::SignedMinor delta);
 
 }  // namespace sluice::contracts::native

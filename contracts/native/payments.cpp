@@ -37,23 +37,43 @@ static_assert(gas_of(change_work) + change_more == 65'511);
 constexpr core::Gas mandate_gas = 2 * cost::slot_read + 4 * cost::slot_again + 2 * cost::slot_write;
 static_assert(mandate_gas == 10'400);
 
-bool is_maker(const Invocation& call) {
-    return key_grant(Storage(call.state, participants_address), core::KeyDuty::maker, call.caller)
-        .covers(call.block.height);
+/// The bank whose maker calls, as a word of call data; nothing for who is no maker.
+std::optional<core::Word> own_bank(const Invocation& call) {
+    const Storage participants(call.state, participants_address);
+    const KeyGrant grant = key_grant(participants, core::KeyDuty::maker, call.caller);
+    if (!grant.covers(call.block.height)) return std::nullopt;
+    return word_of(bic_at(participants, grant.participant));
 }
 
-/// Whether the only argument may be a direct debit, told without decoding: every payment is priced by this.
-bool may_be_debit(core::ByteView arguments) {
-    constexpr std::size_t type_at = 64;  // behind the offset of the tuple and the UETR
+/// The offset that the word at `at` holds, counted from `base`; nothing where it leads out of the input.
+std::optional<std::size_t> follow(core::ByteView input, std::size_t base, std::size_t at) {
+    if (at > input.size() || input.size() - at < 32) return std::nullopt;
+    constexpr std::size_t digits = 4;
+    if (std::any_of(input.begin() + at, input.begin() + at + 32 - digits,
+                    [](std::uint8_t byte) { return byte != 0; }))
+        return std::nullopt;
+    std::size_t offset = 0;
+    for (std::size_t i = at + 32 - digits; i < at + 32; ++i)
+        offset = offset << 8 | input[i];
+    if (offset > input.size() - base) return std::nullopt;
+    return base + offset;
+}
+
+/// Whether the instruction at `at` may need a mandate, told without decoding: every payment is priced by
+/// this. None does that a maker of its payer submits, but a direct debit.
+bool may_need_mandate(core::ByteView input, std::optional<std::size_t> at,
+                      const std::optional<core::Word>& own) {
+    constexpr std::size_t type_at = 32;  // behind the UETR
+    constexpr std::size_t payer_at = 64;
     constexpr MessageTag debit = {'P', '0', '1', '0'};
-    if (arguments.size() < type_at + debit.size()) return false;
-    const bool is_canonical = arguments[31] == 32 && std::all_of(arguments.begin(), arguments.begin() + 31,
-                                                                 [](std::uint8_t byte) { return byte == 0; });
-    return !is_canonical || std::equal(debit.begin(), debit.end(), arguments.begin() + type_at);
+    if (!own || !at || input.size() - *at < payer_at + own->size()) return true;
+    const core::ByteView tuple = input.subspan(*at);
+    return std::equal(debit.begin(), debit.end(), tuple.begin() + type_at) ||
+           !std::equal(own->begin(), own->end(), tuple.begin() + payer_at);
 }
 
 core::Gas submit_one_gas(const Invocation& call) {
-    const bool by_mandate = may_be_debit(call.arguments) || !is_maker(call);
+    const bool by_mandate = may_need_mandate(call.arguments, follow(call.arguments, 0, 0), own_bank(call));
     return cost::entry + submit_gas + (by_mandate ? mandate_gas : 0) + cost::copy(call.arguments.size());
 }
 
@@ -70,8 +90,17 @@ core::Gas submit_batch_gas(const Invocation& call) {
     const std::uint64_t claimed = abi::dynamic_length(call.arguments, 0).value_or(0);
     // More elements than words of input cannot be decoded; they must not overflow the sum either.
     const std::uint64_t count = std::min<std::uint64_t>(claimed, call.arguments.size() / 32);
-    const core::Gas each = submit_gas + (is_maker(call) ? 0 : mandate_gas);
-    return cost::entry + count * each + cost::copy(call.arguments.size());
+    const auto own = own_bank(call);
+    const auto list = follow(call.arguments, 0, 0);
+    core::Gas mandates = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        // Elements are found from behind the length of their list.
+        const auto element =
+            list ? follow(call.arguments, std::min(*list + 32, call.arguments.size()), *list + 32 + 32 * i)
+                 : std::nullopt;
+        if (may_need_mandate(call.arguments, element, own)) mandates += mandate_gas;
+    }
+    return cost::entry + count * submit_gas + mandates + cost::copy(call.arguments.size());
 }
 
 /// RefusedAt(uint256 index, bytes4 isoCode): a batch is refused as a whole, and says by which instruction.
@@ -214,7 +243,7 @@ core::Result<PaymentRecord, ReasonCode> own_record(const Invocation& call, const
 }
 
 /// Whether somebody else than the payer may cancel: a creditor its direct debit while the debtor has not
-/// agreed, an operator what an insolvent participant has left.
+/// agreed, an operator what an insolvent or withdrawn participant has left.
 bool may_cancel_for_payer(const Invocation& call, const Books& books, const PaymentRecord& record) {
     if (record.status == Status::none) return false;
     const bool is_open_debit =
@@ -224,8 +253,9 @@ bool may_cancel_for_payer(const Invocation& call, const Books& books, const Paym
         return true;
     const auto payer = find_party(books.participants, bic_at(books.participants, record.payer));
     CHECK(payer.has_value());
-    return payer->status == ParticipantStatus::insolvent &&
-           may_act(books.participants, call.caller, Role::operator_);
+    const bool has_left =
+        payer->status == ParticipantStatus::insolvent || payer->status == ParticipantStatus::withdrawn;
+    return has_left && may_act(books.participants, call.caller, Role::operator_);
 }
 
 MethodResult cancel(Invocation& call) {

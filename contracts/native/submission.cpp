@@ -69,6 +69,9 @@ core::Result<Parties, ReasonCode> find_parties(const Books& books, const Instruc
     const auto right = find_right(books, parties, instruction, maker);
     if (!right) return core::fail(right.error());
     parties.mandate = *right;
+    // What overtakes a bank's own queue is the bank's own choice.
+    if ((parties.mandate || parties.is_debit) && instruction.priority < Priority::normal)
+        return core::fail(reason::forbidden);
     return parties;
 }
 

@@ -126,6 +126,26 @@ TEST_F(RecoveryTest, an_admin_that_is_left_may_object) {
     EXPECT_EQ(chain.refusal(admin_of(0), calls::veto_recovery(bank_bic(0))), reason::unknown_reference);
 }
 
+TEST_F(RecoveryTest, a_suspended_bank_does_not_object) {
+    propose();
+    chain.send(operator_key(), calls::set_status(bank_bic(0), ParticipantStatus::suspended, ""));
+    EXPECT_EQ(chain.refusal(admin_of(0), calls::veto_recovery(bank_bic(0))), reason::blocked_account);
+    chain.send(operator_key(), calls::declare_insolvent(bank_bic(0), "order of the court"));
+    EXPECT_EQ(chain.refusal(admin_of(0), calls::veto_recovery(bank_bic(0))), reason::blocked_account);
+    EXPECT_TRUE(claim(heir, recovery().due_ms).succeeded());
+}
+
+TEST_F(RecoveryTest, what_is_not_claimed_in_its_window_has_to_be_proposed_anew) {
+    propose();
+    const core::UnixMs due = recovery().due_ms;
+    const CallOutcome late = claim(heir, due + recovery_claim_window_ms + 1);
+    EXPECT_EQ(decode_refusal(late.output), (RefusalInfo{reason::too_late, std::nullopt}));
+    propose();
+    EXPECT_GT(recovery().due_ms, due + recovery_claim_window_ms);
+    EXPECT_TRUE(claim(heir, recovery().due_ms + recovery_claim_window_ms).succeeded())
+        << "its last millisecond";
+}
+
 TEST_F(RecoveryTest, is_for_operators_and_proposing_it_again_does_not_put_it_off) {
     EXPECT_EQ(chain.refusal(admin_of(1), calls::recover_keys(bank_bic(0), heir)), reason::forbidden);
     EXPECT_EQ(chain.refusal(operator_key(), calls::recover_keys(bank_bic(0), {})), reason::bad_form);

@@ -239,17 +239,27 @@ TEST_F(BusinessDayTest, another_schedule_holds_from_the_next_day_on) {
         EXPECT_EQ(text_of(chain.refusal(operator_key(), calls::set_schedule(eur, wrong))), "FF01");
 }
 
-TEST_F(BusinessDayTest, a_calendar_without_business_days_stops_the_clock_until_there_is_one) {
+TEST_F(BusinessDayTest, a_calendar_without_business_days_keeps_the_day_closed_until_there_is_one) {
     chain.act(calls::set_schedule(eur, {{0, 360, 1'060, 1'080, 1'100}, 0x01}));
     for (std::int64_t week = 1; week <= 6; ++week)
         chain.act(
             calls::set_holiday(eur, core::date_from_days(core::days_from_date(monday) + 7 * week), true));
     chain.idle_until(at(19));
     EXPECT_EQ(chain.day(), (BusinessDayInfo{monday, Phase::closed, 0}));
-    EXPECT_EQ(chain.next_due(), std::nullopt);
+    EXPECT_EQ(chain.next_due(), at(0, 0, 1)) << "it looks again every day";
     EXPECT_EQ(text_of(chain.refusal(operator_key(), calls::advance(eur, Phase::open))), "DT01");
     EXPECT_TRUE(chain.act(calls::set_holiday(eur, next_monday, false)));
     EXPECT_EQ(chain.next_due(), at(0, 0, 7));
+}
+
+TEST_F(BusinessDayTest, a_business_day_far_ahead_comes_by_itself) {
+    chain.act(calls::set_schedule(eur, {{0, 360, 1'060, 1'080, 1'100}, 0x01}));
+    for (std::int64_t week = 1; week <= 6; ++week)
+        chain.act(
+            calls::set_holiday(eur, core::date_from_days(core::days_from_date(monday) + 7 * week), true));
+    chain.idle_until(at(7, 0, 49));
+    EXPECT_EQ(chain.day().phase, Phase::open);
+    EXPECT_EQ(chain.day().value_date, core::date_from_days(core::days_from_date(monday) + 49));
 }
 
 }  // namespace

@@ -184,6 +184,25 @@ TEST_F(FacadeTest, an_agent_moves_money_of_a_bank_under_its_mandate_and_without_
               selector_of("ERC20InsufficientAllowance(address,uint256,uint256)"));
 }
 
+TEST_F(FacadeTest, an_agent_loses_its_way_to_money_behind_a_key_that_has_ended) {
+    set_mandate(chain, 0, robot, MandateAct::transfer, 250);
+    chain.send(admin_of(0), calls::set_key({bank_bic(0), core::KeyDuty::maker, maker_of(0), false}));
+    EXPECT_EQ(chain.refusal(maker_of(2),
+                            through(robot, calls::facade_transfer_from(eur, maker_of(0), maker_of(1), 1))),
+              reason::forbidden);
+}
+
+TEST_F(FacadeTest, what_must_be_screened_is_neither_sent_nor_pulled) {
+    set_mandate(chain, 0, robot, MandateAct::transfer, 1'000);
+    EXPECT_TRUE(chain.send(operator_key(), calls::require_screening(bank_bic(0), eur, 100)).succeeded());
+    EXPECT_EQ(chain.refusal(maker_of(0), transfer(maker_of(1), 100)), reason::regulatory);
+    EXPECT_EQ(chain.refusal(maker_of(2),
+                            through(robot, calls::facade_transfer_from(eur, maker_of(0), maker_of(1), 100))),
+              reason::regulatory);
+    EXPECT_TRUE(works(maker_of(0), transfer(maker_of(1), 99)));
+    EXPECT_TRUE(works(maker_of(1), transfer(maker_of(0), 99)));
+}
+
 TEST_F(FacadeTest, a_transfer_counts_against_the_limits_of_the_payer) {
     set_limit(chain, 0, 1, 300);
     EXPECT_TRUE(works(maker_of(0), transfer(maker_of(1), 200)));
@@ -277,6 +296,14 @@ TEST_F(FacadeTest, a_holder_is_closed_by_its_sponsor_and_frozen_by_the_authority
     EXPECT_TRUE(works(operator_key(), calls::set_holder(robot, HolderStatus::active)));
     EXPECT_TRUE(works(maker_of(0), through(robot, transfer(maker_of(1), 399))));
     EXPECT_EQ(chain.refusal(operator_key(), calls::set_holder(robot, HolderStatus::none)), reason::bad_form);
+}
+
+TEST_F(FacadeTest, an_authority_takes_a_holder_from_its_sponsor_also_by_saying_what_is_so) {
+    register_robot();
+    EXPECT_TRUE(works(operator_key(), calls::set_holder(robot, HolderStatus::active)));
+    EXPECT_EQ(results::holder(chain.look(calls::holder_of(robot)).output),
+              (HolderInfo{robot, HolderStatus::active, BicText{}}));
+    EXPECT_EQ(chain.refusal(admin_of(0), calls::set_holder(robot, HolderStatus::closing)), reason::forbidden);
 }
 
 TEST_F(FacadeTest, operators_register_holders_by_k_of_n) {

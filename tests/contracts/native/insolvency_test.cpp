@@ -106,6 +106,50 @@ TEST_F(InsolvencyTest, payments_to_it_are_held_and_free_the_queues_behind_them) 
     EXPECT_EQ(chain.status({.payer = 1, .payee = 2, .number = 2}), Status::settled);
 }
 
+TEST_F(InsolvencyTest, what_an_authority_lets_go_of_afterwards_is_cancelled_and_not_queued) {
+    const PaymentDraft first{.amount = 10, .number = 1};
+    const PaymentDraft second{.amount = 10, .number = 2};
+    chain.pay(first);
+    chain.pay(second);
+    chain.send(maker_of(0), calls::hold(id_of(second)));
+    for (const PaymentDraft& each : {first, second})
+        chain.send(operator_key(), calls::freeze_payment(id_of(each), true, {}));
+    chain.send(operator_key(), declare(0));
+    for (const PaymentDraft& each : {first, second}) {
+        EXPECT_TRUE(chain.send(operator_key(), calls::freeze_payment(id_of(each), false, {})).succeeded());
+        EXPECT_EQ(chain.status(each), Status::cancelled);
+        EXPECT_EQ(chain.payment(id_of(each)).reason, reason::blocked_account);
+    }
+    EXPECT_TRUE(chain.queue(0).empty());
+}
+
+TEST_F(InsolvencyTest, operators_cancel_what_a_withdrawn_bank_has_left) {
+    const PaymentDraft held{.amount = 10, .number = 1};
+    chain.pay(held);
+    chain.send(maker_of(0), calls::hold(id_of(held)));
+    chain.send(operator_key(), declare(0));
+    EXPECT_TRUE(chain.send(operator_key(), calls::set_status(bank_bic(0), ParticipantStatus::withdrawn, ""))
+                    .succeeded());
+    EXPECT_TRUE(chain.send(operator_key(), calls::cancel(id_of(held), {})).succeeded());
+    EXPECT_EQ(chain.status(held), Status::cancelled);
+}
+
+TEST(InsolvencyByOperators, takes_k_of_them_to_cancel_what_is_left) {
+    SettlementChain chain(settlement_spec(3, 3, 2));
+    const PaymentDraft held{.amount = 10, .number = 1};
+    chain.pay(held);
+    chain.send(maker_of(0), calls::hold(id_of(held)));
+    const auto perform = [&](const ContractCall& call) {
+        const auto act =
+            results::act_outcome(chain.send(operator_key(0), calls::propose_act(call.data)).output);
+        return chain.send(operator_key(1), calls::confirm_act(act->act)).succeeded();
+    };
+    EXPECT_TRUE(perform(calls::declare_insolvent(bank_bic(0), "order of the court")));
+    EXPECT_EQ(chain.refusal(operator_key(0), calls::cancel(id_of(held), {})), reason::forbidden);
+    EXPECT_TRUE(perform(calls::cancel(id_of(held), {})));
+    EXPECT_EQ(chain.status(held), Status::cancelled);
+}
+
 TEST_F(InsolvencyTest, is_for_operators_final_and_told_once) {
     EXPECT_EQ(chain.refusal(admin_of(0), declare(0)), reason::forbidden);
     EXPECT_EQ(chain.refusal(operator_key(), declare(77)), reason::bad_bank);

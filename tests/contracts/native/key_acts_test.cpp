@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "contracts/native/key_recovery.hpp"
 #include "contracts/native/plain_text.hpp"
 #include "tests/contracts/native/settlement_chain.hpp"
 
@@ -89,6 +90,30 @@ TEST_F(KeyActsTest, nobody_agrees_to_what_was_not_offered) {
     EXPECT_EQ(chain.refusal(stranger, calls::accept_key(bank_bic(0), KeyDuty::maker)),
               reason::unknown_reference)
         << "the offer was withdrawn";
+}
+
+TEST_F(KeyActsTest, an_offer_falls_with_the_admin_that_made_it) {
+    const core::Address heir{0x9a};
+    act(0, name(0, KeyDuty::maker, stranger));
+    chain.give_key(0, KeyDuty::admin, heir);
+    EXPECT_TRUE(chain.send(heir, end(0, KeyDuty::admin, admin_of(0))).succeeded());
+    EXPECT_EQ(chain.refusal(stranger, calls::accept_key(bank_bic(0), KeyDuty::maker)), reason::forbidden);
+    EXPECT_TRUE(chain.send(heir, name(0, KeyDuty::maker, stranger)).succeeded());
+    accept(0, KeyDuty::maker, stranger);
+}
+
+TEST_F(KeyActsTest, the_admin_that_operators_named_is_the_first_or_none) {
+    EXPECT_TRUE(chain
+                    .send(operator_key(),
+                          calls::register_participant(
+                              {.bic = bank_bic(50), .name = "New", .admin = stranger, .read_key = {}}))
+                    .succeeded());
+    const core::Address heir{0x9a};
+    EXPECT_TRUE(chain.send(operator_key(), calls::recover_keys(bank_bic(50), heir)).succeeded());
+    const CallOutcome claimed = chain.send(heir, calls::claim_recovery(bank_bic(50)),
+                                           core::time_ms_of(chain.head) + recovery_delay_default_ms);
+    EXPECT_TRUE(claimed.succeeded());
+    EXPECT_EQ(chain.refusal(stranger, calls::accept_key(bank_bic(50), KeyDuty::admin)), reason::forbidden);
 }
 
 // ---- the last admin

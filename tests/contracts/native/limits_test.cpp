@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "contracts/native/limit_acts.hpp"
 #include "contracts/native/payment_limits.hpp"
 #include "tests/contracts/native/settlement_chain.hpp"
 
@@ -234,6 +235,19 @@ TEST_F(LimitsTest, only_admin_and_approver_of_a_bank_set_its_limits) {
     EXPECT_EQ(bilateral(0).size(), 1u);
     EXPECT_EQ(bilateral(2).size(), 1u);
     EXPECT_EQ(limits(3).bilateral_limits, 0u);
+}
+
+TEST(BilateralLimits, are_at_most_64_for_one_account) {
+    SettlementChain many(67);
+    const auto limit = [](std::size_t payee, core::Minor value) {
+        return calls::set_bilateral_limit(bank_bic(payee), eur, value);
+    };
+    for (std::size_t payee = 1; payee <= bilateral_limits_max; ++payee)
+        EXPECT_TRUE(many.send(admin_of(0), limit(payee, 5)).succeeded());
+    EXPECT_EQ(many.refusal(admin_of(0), limit(65, 5)), reason::unsupported);
+    EXPECT_TRUE(many.send(admin_of(0), limit(64, 6)).succeeded()) << "one that is there may change";
+    EXPECT_TRUE(many.send(admin_of(0), limit(64, no_limit)).succeeded());
+    EXPECT_TRUE(many.send(admin_of(0), limit(65, 5)).succeeded());
 }
 
 TEST_F(LimitsTest, a_limit_out_of_its_rules_is_refused) {

@@ -209,6 +209,66 @@ TEST_F(LocksTest, a_released_lock_counts_against_the_limits_of_its_payer) {
     lock(order(100, 3));
 }
 
+TEST_F(LocksTest, open_locks_count_against_the_limits_until_they_go_back) {
+    set_limit(chain, 0, 1, 300);
+    const LockId first = lock(order(200, 1));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(101, 2))), reason::bilateral_limit_reached);
+    closed(maker_of(1), calls::refund(first));
+    const LockId second = lock(order(300, 2));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(1, 3))), reason::bilateral_limit_reached);
+    closed(maker_of(0), calls::release(second));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(1, 3))), reason::bilateral_limit_reached)
+        << "a release counts no second time and gives nothing back";
+}
+
+TEST_F(LocksTest, a_beneficiary_s_limit_is_freed_by_what_it_got_and_not_by_what_it_waits_for) {
+    chain.issue(1, 1'000);
+    set_limit(chain, 1, 0, 100);
+    LockOrder back = order(101, 9);
+    std::swap(back.payer, back.beneficiary);
+    const LockId id = lock(order(50));
+    EXPECT_EQ(chain.refusal(maker_of(1), calls::lock(back)), reason::bilateral_limit_reached);
+    closed(maker_of(0), calls::release(id));
+    lock(back, maker_of(1));
+}
+
+TEST_F(LocksTest, a_lock_of_yesterday_that_goes_back_gives_today_nothing) {
+    set_limit(chain, 0, 1, 300);
+    LockOrder wanted = order(300, 1);
+    wanted.expiry_ms = genesis_time_ms + 2 * day_ms;
+    const LockId id = lock(wanted);
+    chain.block({}, genesis_time_ms + day_ms);
+    closed(maker_of(1), calls::refund(id));
+    wanted.operation = core::word_from_u64(2);
+    wanted.amount = 301;
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(wanted)), reason::bilateral_limit_reached);
+}
+
+TEST_F(LocksTest, what_must_be_screened_is_not_locked) {
+    const core::Address agent = add_robot(chain);
+    set_mandate(chain, 0, agent, MandateAct::lock, 1'000);
+    EXPECT_TRUE(chain.send(operator_key(), calls::require_screening(bank_bic(0), eur, 300)).succeeded());
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::lock(order(300))), reason::regulatory);
+    EXPECT_EQ(chain.refusal(maker_of(2), through(agent, calls::lock(order(300)))), reason::regulatory);
+    lock(order(299));
+}
+
+TEST_F(LocksTest, a_frozen_bank_releases_nothing_of_its_own_but_its_agents_keep_their_promise) {
+    const core::Address agent = add_robot(chain);
+    set_mandate(chain, 0, agent, MandateAct::lock, 1'000);
+    const LockId first = lock(order(100, 1));
+    const LockId second = lock(order(100, 2));
+    EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::lock(order(100, 3)))).succeeded());
+    const LockId third = lock_id(agent, core::word_from_u64(3));
+    chain.send(operator_key(), calls::freeze({bank_bic(0), eur, no_limit, true, "court order 12"}));
+    EXPECT_EQ(chain.refusal(maker_of(0), calls::release(first)), reason::blocked_account);
+    EXPECT_EQ(closed(maker_of(1), calls::refund(first)), true);
+    EXPECT_TRUE(chain.send(maker_of(2), through(agent, calls::release(third))).succeeded());
+    EXPECT_EQ(info(third).status, LockStatus::released);
+    chain.send(operator_key(), calls::freeze({bank_bic(0), eur, no_limit, false, "lifted"}));
+    EXPECT_EQ(closed(maker_of(0), calls::release(second)), true);
+}
+
 TEST_F(LocksTest, a_suspended_party_stops_locking_and_release_but_not_the_way_back) {
     const LockId id = lock(order());
     for (const std::size_t bank : {0u, 1u}) {

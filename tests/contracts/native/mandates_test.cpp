@@ -72,6 +72,33 @@ TEST_F(MandatesTest, what_an_agent_submits_takes_an_approver_like_any_other) {
     EXPECT_EQ(submit_as(agent, {.amount = 1'000}).status, Status::awaiting_approval);
 }
 
+TEST_F(MandatesTest, what_overtakes_a_queue_is_not_for_agents) {
+    grant(to_submit(agent, 5'000));
+    EXPECT_EQ(chain.refusal(agent, calls::submit(instruction_of({.priority = Priority::high}))),
+              reason::forbidden);
+    EXPECT_EQ(chain.refusal(maker_of(1),
+                            calls::submit(instruction_of({.priority = Priority::high, .type = "P010"}))),
+              reason::forbidden);
+    EXPECT_EQ(submit_as(agent, {.priority = Priority::low}).status, Status::settled);
+}
+
+TEST_F(MandatesTest, a_maker_of_another_bank_pays_for_the_mandate_that_it_uses) {
+    grant(to_submit(maker_of(1), 5'000));
+    const auto used = [&](const core::Address& who, const ContractCall& call) {
+        EXPECT_TRUE(chain.send(who, call).succeeded());
+        return chain.last.receipts.at(0).cumulative_gas_used;
+    };
+    const auto payment = [](std::uint64_t number) { return instruction_of({.number = 100 + number}); };
+    const auto batch = [&](std::uint64_t number) {
+        const std::vector<Instruction> both{payment(number), payment(number + 1)};
+        return calls::submit_batch(both);
+    };
+    constexpr core::Gas mandate = 10'400;
+    EXPECT_EQ(used(maker_of(1), calls::submit(payment(1))) - used(maker_of(0), calls::submit(payment(2))),
+              mandate);
+    EXPECT_EQ(used(maker_of(1), batch(3)) - used(maker_of(0), batch(5)), 2 * mandate);
+}
+
 TEST_F(MandatesTest, a_batch_of_an_agent_counts_each_of_its_payments) {
     grant(to_submit(agent, 150));
     const std::vector<Instruction> batch{instruction_of({.amount = 100, .number = 1}),
