@@ -107,8 +107,9 @@ std::vector<CaseBank> read_banks(const Json& json) {
     const auto *list = find(json, "banks"), *start = find(json, "start");
     if (list && !list->is_array() && !list->is_object()) throw Obstacle{"banks are a list or an object"};
     if (start && !start->is_object()) throw Obstacle{"start is an object of balances"};
+    const bool is_object = list && list->is_object();
     for (const auto& [key, row] : (list ? *list : none).items()) {
-        if (list->is_object())
+        if (is_object)
             add(key, row);
         else if (row.is_string())
             add(read_name(row, "a bank"), none);
@@ -117,7 +118,7 @@ std::vector<CaseBank> read_banks(const Json& json) {
     }
     for (const auto& [id, balance] : (start ? *start : none).items()) {
         const auto bank = std::find_if(banks.begin(), banks.end(),
-                                       [&, name = id](const CaseBank& one) { return one.id == name; });
+                                       [name = id](const CaseBank& one) { return one.id == name; });
         if (with_balance.count(id) > 0) throw Obstacle{fmt::format("{} has two balances", id)};
         if (bank == banks.end())
             add(id, balance);
