@@ -98,7 +98,7 @@ TEST_F(PrunedBlocks, a_subscription_from_the_beginning_is_refused) {
     const auto socket = std::make_shared<FakeSocket>(1);
     const Json query{{"topics", {"payments"}}, {"fromSeq", "0.0"}};
     const Json refused = answer("settle_subscribe", {query}, {socket, "", false});
-    EXPECT_NE(refused["error"].value("message", "").find("pruned: block 0"), std::string::npos) << refused;
+    EXPECT_NE(refused["error"].value("message", "").find("pruned: "), std::string::npos) << refused;
 }
 
 TEST_F(PrunedBlocks, no_block_is_read_for_a_client_that_does_not_read) {
