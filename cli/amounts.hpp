@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/rpc_client.hpp"
+#include "contracts/native/settlement_structs.hpp"
 #include "core/identifiers.hpp"
 
 namespace sluice::cli {
@@ -17,9 +19,14 @@ struct Money {
     }
 };
 
-/// An amount in a currency that the network has; the error says what is allowed.
+/// An amount in one of these currencies; the error says what is allowed. Zero only where it means something:
+/// no threshold, no credit, nothing reserved.
+core::Result<Money, std::string> money_among(const std::vector<contracts::native::CurrencyInfo>& rows,
+                                             const std::string& amount, const std::string& currency,
+                                             bool may_be_zero);
+/// The same in a currency that the network has.
 core::Result<Money, std::string> read_money(RpcClient& rpc, const std::string& amount,
-                                            const std::string& currency);
+                                            const std::string& currency, bool may_be_zero = false);
 
 /// {ccy, value, minor} of an RPC answer as "250.00".
 std::string amount_text(const Json& amount);

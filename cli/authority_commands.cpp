@@ -121,7 +121,7 @@ ExitCode require_screening(const Arguments& arguments) {
         arguments,
         [](const Arguments& given, const NetworkAccess& network, const core::Bic& bank) -> CallOf {
             RpcClient rpc(network.rpc_url());
-            const auto money = read_money(rpc, given.text("--amount"), given.text("--currency"));
+            const auto money = read_money(rpc, given.text("--amount"), given.text("--currency"), true);
             if (!money) return core::fail(money.error());
             return native::calls::require_screening(bank.chars(), money->currency.chars(), money->minor);
         },

@@ -26,6 +26,7 @@ using batch::RowOutcome;
 struct NetworkFacts {
     std::map<core::CurrencyCode, unsigned> exponents;
     std::set<core::Bic> participants;
+    std::string genesis_hash;
 };
 
 core::Result<NetworkFacts, RpcError> read_facts(RpcClient& rpc) {
@@ -38,6 +39,9 @@ core::Result<NetworkFacts, RpcError> read_facts(RpcClient& rpc) {
             RpcError{RpcError::Kind::malformed, 0, "the node's list of currencies cannot be read", {}});
     for (const auto& row : *currencies)
         facts.exponents[native::currency_of(row.code)] = row.exponent;
+    const auto status = rpc.call("sluice_status", Json::array());
+    if (!status) return core::fail(status.error());
+    facts.genesis_hash = status->value("genesisHash", "");
     for (std::size_t from = 0;;) {
         const auto answer = rpc.call("settle_getParticipants", {{{"from", from}}});
         if (!answer) return core::fail(answer.error());
@@ -115,10 +119,10 @@ core::Result<void, RpcError> set_value_dates(RpcClient& rpc, BatchRecord& record
     return {};
 }
 
-std::filesystem::path record_file(const NetworkAccess& network, const core::Bic& payer,
-                                  const std::string& label, const std::string& text) {
-    const auto hash =
-        core::keccak256(core::view(fmt::format("{}\x1f{}\x1f{}", payer.to_string(), label, text)));
+std::filesystem::path record_file(const NetworkAccess& network, const std::string& genesis_hash,
+                                  const core::Bic& payer, const std::string& label, const std::string& text) {
+    const auto hash = core::keccak256(
+        core::view(fmt::format("{}\x1f{}\x1f{}\x1f{}", genesis_hash, payer.to_string(), label, text)));
     return network.folder() / "batches" / (core::to_hex(hash).substr(0, 16) + ".json");
 }
 
@@ -196,11 +200,9 @@ ExitCode print_result(const std::vector<FilePayment>& payments, const std::vecto
 }
 
 ExitCode send(const Arguments& arguments, const NetworkAccess& network, RpcClient& rpc,
-              std::vector<FilePayment>& payments, const std::filesystem::path& state_file) {
+              std::vector<FilePayment>& payments, BatchRecord& record) {
     const bool as_json = arguments.has("--json");
-    auto record = BatchRecord::open(state_file);
-    if (!record) return fail(ExitCode::refused, record.error(), as_json);
-    if (const auto dated = set_value_dates(rpc, *record, payments); !dated)
+    if (const auto dated = set_value_dates(rpc, record, payments); !dated)
         return fail(exit_code_of(dated.error()), dated.error().message, as_json);
     if (!is_confirmed(arguments, fmt::format("{} pays: {}.", arguments.text("--from"), summary_of(payments))))
         return fail(ExitCode::refused, "nothing was sent", as_json);
@@ -209,13 +211,13 @@ ExitCode send(const Arguments& arguments, const NetworkAccess& network, RpcClien
     const auto key = open_signing(*signing);
     if (!key) return fail(ExitCode::usage, key.error(), as_json);
     // Before anything is sent: a run that is cut off leaves its value dates behind.
-    if (const auto saved = record->save(); !saved) return fail(ExitCode::refused, saved.error(), as_json);
+    if (const auto saved = record.save(); !saved) return fail(ExitCode::refused, saved.error(), as_json);
     const auto begin = std::chrono::steady_clock::now();
     std::vector<RowOutcome> outcomes;
     std::string fault;
     {
         Progress progress("payments", payments.size());
-        batch::BatchRun run(rpc, *key, *record, [&](std::size_t done) { progress.show(done); });
+        batch::BatchRun run(rpc, *key, record, [&](std::size_t done) { progress.show(done); });
         outcomes = run.send(payments);
         fault = run.fault();
     }
@@ -244,7 +246,10 @@ ExitCode run(const Arguments& arguments) {
             print_line(fmt::format("{}: {}; nothing was sent", file, summary_of(*payments)));
         return ExitCode::done;
     }
-    return send(arguments, *network, rpc, *payments, record_file(*network, *payer, label, *text));
+    auto record = BatchRecord::open(record_file(*network, facts->genesis_hash, *payer, label, *text),
+                                    facts->genesis_hash);
+    if (!record) return fail(ExitCode::refused, record.error(), as_json);
+    return send(arguments, *network, rpc, *payments, *record);
 }
 
 constexpr Argument run_arguments[] = {

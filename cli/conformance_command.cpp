@@ -38,11 +38,17 @@ class Report {
         }
     }
     ExitCode close() const {
+        const bool is_empty = passed_ + failed_ == 0;
         if (as_json_)
-            print_json({{"cases", cases_}, {"passed", passed_}, {"failed", failed_}, {"skipped", skipped_}});
+            print_json({{"cases", cases_},
+                        {"passed", passed_},
+                        {"failed", failed_},
+                        {"skipped", skipped_},
+                        {"error", is_empty ? Json("nothing was checked") : Json()}});
         else
             print_line(fmt::format("{} passed, {} failed, {} skipped", passed_, failed_, skipped_));
-        return failed_ == 0 ? ExitCode::done : ExitCode::refused;
+        if (is_empty && !as_json_) return fail(ExitCode::refused, "nothing was checked", false);
+        return failed_ == 0 && !is_empty ? ExitCode::done : ExitCode::refused;
     }
 
   private:
@@ -90,12 +96,17 @@ ExitCode run(const Arguments& arguments) {
     if (!lock) return fail(ExitCode::refused, lock.error(), as_json);
 
     conformance::TestBanks banks(rpc, *key, *currency);
+    const conformance::SwitchMemory memory(fmt::format("{}.conformance-{}-{}", signing->key_file.string(),
+                                                       signing->chain_id, currency->to_string()));
+    if (const auto restored = conformance::restore_switch(banks, memory); !restored)
+        return fail(ExitCode::refused, restored.error(), as_json);
     Report report(as_json);
     for (const auto& one : *cases)
         if (const auto* skipped = std::get_if<SkippedCase>(&one))
             report.skipped(*skipped);
         else
-            report.ran(std::get<SettlementCase>(one), run_case(std::get<SettlementCase>(one), banks, *date));
+            report.ran(std::get<SettlementCase>(one),
+                       run_case(std::get<SettlementCase>(one), banks, memory, *date));
     return report.close();
 }
 

@@ -116,6 +116,7 @@ core::Result<Json, std::string> read_filter(const Arguments& arguments, const Ne
         filter["valueDate"] = *date;
     }
     if (arguments.has("--newest")) filter["order"] = "newest";
+    if (const auto cursor = arguments.text("--cursor"); !cursor.empty()) filter["cursor"] = cursor;
     return filter;
 }
 
@@ -130,7 +131,7 @@ ExitCode payments(const Arguments& arguments) {
         return fail(ExitCode::usage, fmt::format("--max {}: allowed is a number", text), as_json);
     const std::size_t max = std::stoul(text);
     RpcClient rpc(network->rpc_url());
-    Json all = Json::array(), next;
+    Json all = Json::array(), next, oldest;
     do {
         (*filter)["max"] = std::max<std::size_t>(max - all.size(), 1);
         const auto page = rpc.call("settle_getPayments", {*filter});
@@ -138,10 +139,11 @@ ExitCode payments(const Arguments& arguments) {
         for (const auto& row : page->value("payments", Json::array()))
             all.push_back(row);
         next = page->value("next", Json());
+        oldest = page->value("oldestHeight", Json());
         (*filter)["cursor"] = next;
     } while (!next.is_null() && all.size() < max);
     if (as_json) {
-        print_json({{"payments", all}, {"next", next}});
+        print_json({{"payments", all}, {"next", next}, {"oldestHeight", oldest}});
         return ExitCode::done;
     }
     std::vector<std::vector<std::string>> rows;
@@ -151,7 +153,10 @@ ExitCode payments(const Arguments& arguments) {
                         text_of(row, "valueDate"), text_of(row, "why"), text_of(row, "reason")});
     print_line(
         table({"UETR", "payer", "payee", "amount", "currency", "value date", "state", "reason"}, rows));
-    if (!next.is_null()) print_line("There are more: raise --max.");
+    if (next.is_string())
+        print_line(fmt::format("There may be more: go on with --cursor {}", next.get<std::string>()));
+    else if (oldest.is_number_unsigned() && oldest.get<std::uint64_t>() > 1)
+        print_line(fmt::format("This node keeps blocks from height {} on.", oldest.get<std::uint64_t>()));
     return ExitCode::done;
 }
 
@@ -174,6 +179,7 @@ constexpr Argument payment_arguments[] = {
     {"--amount-to", ArgumentKind::value, "At most this much, in --currency"},
     {"--newest", ArgumentKind::flag, "The newest first"},
     {"--max", ArgumentKind::value, "How many at most", false, "50"},
+    {"--cursor", ArgumentKind::value, "Where an earlier run ended, with the same filter"},
     dir_argument,
     rpc_argument,
     node_argument};

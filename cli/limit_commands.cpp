@@ -32,7 +32,7 @@ core::Result<Order, std::string> read_order(const Arguments& arguments, bool may
     const auto amount = arguments.text("--amount");
     const bool is_none = may_be_none && amount == "none";
     RpcClient rpc(network->rpc_url());
-    const auto money = read_money(rpc, is_none ? "0" : amount, arguments.text("--currency"));
+    const auto money = read_money(rpc, is_none ? "0" : amount, arguments.text("--currency"), true);
     if (!money) return core::fail(money.error());
     return Order{std::move(*network), *bank, money->currency, is_none ? native::no_limit : money->minor,
                  is_none ? "none" : money->to_string()};
@@ -121,8 +121,9 @@ ExitCode freeze_account(const Arguments& arguments, bool on) {
     const auto bank = network->bank(arguments.text("--bank"));
     if (!bank) return fail(ExitCode::usage, bank.error(), as_json);
     RpcClient rpc(network->rpc_url());
-    const auto amount = on && !is_whole ? arguments.text("--amount") : std::string("0");
-    const auto money = read_money(rpc, amount, arguments.text("--currency"));
+    const bool has_amount = on && !is_whole;
+    const auto money = read_money(rpc, has_amount ? arguments.text("--amount") : "0",
+                                  arguments.text("--currency"), !has_amount);
     if (!money) return fail(ExitCode::usage, money.error(), as_json);
     const auto what = is_whole ? fmt::format("the {} account", money->currency.to_string())
                       : on     ? money->to_string()

@@ -162,7 +162,7 @@ ExitCode options(const Arguments& arguments) {
     std::string kept_text = "nothing";
     if (const auto amount = arguments.text("--sub-limit"); !amount.empty()) {
         RpcClient rpc(network->rpc_url());
-        const auto money = read_money(rpc, amount, arguments.text("--currency"));
+        const auto money = read_money(rpc, amount, arguments.text("--currency"), true);
         if (!money) return fail(ExitCode::usage, money.error(), as_json);
         kept = money->minor;
         kept_text = money->to_string();

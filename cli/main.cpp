@@ -1,6 +1,7 @@
 /// sluice: the wallet and operator's program. Builds its command line from the tables of commands.
 #include <cstdlib>
 #include <deque>
+#include <exception>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -127,6 +128,20 @@ Arguments arguments_of(const Bound& bound) {
     return arguments;
 }
 
+/// What a command did not expect, such as an answer of another shape than a node gives. Whether an act that
+/// was under way took effect is not known then, so the exit code is that of silence.
+ExitCode run_guarded(const Command& command, const Arguments& arguments) {
+    try {
+        return command.run(arguments);
+    } catch (const std::exception& error) {
+        return fail(
+            ExitCode::unreachable,
+            fmt::format("{} stopped: {}. If it sent something, ask for the status before sending it again",
+                        command.path, error.what()),
+            arguments.has("--json"));
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -158,7 +173,7 @@ int main(int argc, char** argv) {
         return root.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }
     for (const auto& entry : bound)
-        if (entry.app->parsed()) return static_cast<int>(entry.command->run(arguments_of(entry)));
+        if (entry.app->parsed()) return static_cast<int>(run_guarded(*entry.command, arguments_of(entry)));
     return static_cast<int>(ExitCode::usage);
 }
 

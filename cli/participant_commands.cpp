@@ -123,7 +123,7 @@ ExitCode key_accept(const Arguments& arguments) {
 
 core::Result<Money, std::string> money_of(const Arguments& arguments, const NetworkAccess& network) {
     RpcClient rpc(network.rpc_url());
-    return read_money(rpc, arguments.text("--amount"), arguments.text("--currency"));
+    return read_money(rpc, arguments.text("--amount"), arguments.text("--currency"), true);
 }
 
 ExitCode approval(const Arguments& arguments) {

@@ -86,9 +86,12 @@ ExitCode give_back(const Arguments& arguments) {
                                   order->money.to_string(), subject->payer, uetr, arguments.text("UETR"))))
         return fail(ExitCode::refused, "nothing was sent", as_json);
     // Before anything is sent: whoever is interrupted has to know what to repeat.
-    if (!as_json) std::fprintf(stderr, "UETR %s\n", uetr.c_str());
+    std::fprintf(stderr, "UETR %s\n", uetr.c_str());
+    const auto repetition = fmt::format("repeat with --new-uetr {} --amount {}: it takes effect once", uetr,
+                                        core::format_amount(order->money.minor, order->money.exponent));
     return submit_and_print(arguments, subject->network, "maker", subject->payee,
-                            native::calls::return_payment(order->instruction, subject->id, *reason));
+                            native::calls::return_payment(order->instruction, subject->id, *reason),
+                            repetition);
 }
 
 ExitCode ask_back(const Arguments& arguments) {

@@ -25,6 +25,13 @@ core::Result<Json, RpcError> result_of(const std::string& url, const std::string
 
 }  // namespace
 
+RpcError after_acceptance(const RpcError& error) {
+    const bool is_told =
+        error.kind == RpcError::Kind::refused && error.code <= -38'000 && error.code > -39'000;
+    if (is_told) return error;
+    return {RpcError::Kind::unreachable, 0, error.message, {}};
+}
+
 ExitCode exit_code_of(const RpcError& error) {
     if (error.kind == RpcError::Kind::unreachable) return ExitCode::unreachable;
     return error.code == not_final_code ? ExitCode::not_final : ExitCode::refused;

@@ -25,6 +25,10 @@ struct RpcError {
 /// The node's error code for a submission that was not final within the wait.
 inline constexpr int not_final_code = -38'091;
 
+/// An error after a node has taken a transaction into its pool. Only the network's own words about settlement
+/// (-38xxx) tell what became of it; whatever else stands in the way leaves that unknown, as silence does.
+RpcError after_acceptance(const RpcError& error);
+
 /// The exit code that tells of an error.
 ExitCode exit_code_of(const RpcError& error);
 

@@ -46,7 +46,8 @@ ExitCode print_outcome(const core::Result<Submitted, RpcError>& submitted, bool 
 }
 
 ExitCode submit_and_print(const Arguments& arguments, const NetworkAccess& network, std::string_view role,
-                          std::string_view bank, const contracts::native::ContractCall& call) {
+                          std::string_view bank, const contracts::native::ContractCall& call,
+                          std::string_view repetition) {
     const bool as_json = arguments.has("--json");
     const auto signing = network.signing(arguments, role, bank);
     if (!signing) return fail(ExitCode::usage, signing.error(), as_json);
@@ -57,7 +58,8 @@ ExitCode submit_and_print(const Arguments& arguments, const NetworkAccess& netwo
     const auto begin = std::chrono::steady_clock::now();
     const auto submitted = submit_call(rpc, *signing, call, wait);
     const auto took = std::chrono::steady_clock::now() - begin;
-    return print_outcome(submitted, as_json, std::chrono::duration<double, std::milli>(took).count());
+    return print_outcome(submitted, as_json, std::chrono::duration<double, std::milli>(took).count(),
+                         repetition);
 }
 
 }  // namespace sluice::cli

@@ -70,7 +70,7 @@ core::Result<Submitted, RpcError> wait_for(RpcClient& rpc, const Sent& sent,
     auto answer = rpc.call("settle_submit", {{{"rawTransaction", core::to_hex_0x(*sent.encoded)},
                                               {"wait", "final"},
                                               {"timeoutMs", limit.count()}}});
-    if (!answer) return core::fail(answer.error());
+    if (!answer) return core::fail(after_acceptance(answer.error()));
     Submitted submitted{std::move(*answer), sent.transaction_hash};
     submitted.is_final = submitted.answer.contains("height") && submitted.answer["height"].is_number();
     return submitted;

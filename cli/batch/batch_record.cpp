@@ -23,15 +23,20 @@ RowOutcome outcome_of(const Json& json) {
 
 }  // namespace
 
-core::Result<BatchRecord, std::string> BatchRecord::open(std::filesystem::path file) {
+core::Result<BatchRecord, std::string> BatchRecord::open(std::filesystem::path file,
+                                                         std::string genesis_hash) {
     BatchRecord record;
     record.file_ = std::move(file);
+    record.genesis_hash_ = std::move(genesis_hash);
     std::error_code error;
     if (!std::filesystem::exists(record.file_, error)) return record;
     const auto text = read_file(record.file_, record_bytes_max);
     if (!text) return core::fail(text.error());
     try {
         const auto json = Json::parse(*text);
+        if (json.at("genesisHash").get<std::string>() != record.genesis_hash_)
+            return core::fail(fmt::format("{} is of another chain; move it away to start one afresh",
+                                          record.file_.string()));
         for (const auto& [currency, date] : json.at("valueDates").items())
             record.value_dates_[currency] = date.get<core::DateYmd>();
         for (const auto& [uetr, row] : json.at("payments").items())
@@ -62,7 +67,7 @@ void BatchRecord::set(const core::Uetr& uetr, const RowOutcome& outcome) {
 }
 
 core::Result<void, std::string> BatchRecord::save() const {
-    Json json{{"valueDates", Json::object()}, {"payments", Json::object()}};
+    Json json{{"genesisHash", genesis_hash_}, {"valueDates", Json::object()}, {"payments", Json::object()}};
     for (const auto& [currency, date] : value_dates_)
         json["valueDates"][currency] = date;
     for (const auto& [uetr, row] : rows_)

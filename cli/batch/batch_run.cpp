@@ -17,6 +17,8 @@ constexpr core::Gas gas_per_payment = 120'000;
 constexpr core::Gas gas_of_transaction = 400'000;
 constexpr std::chrono::milliseconds wait{60'000};
 constexpr int attempts_max = 3;
+/// The node's error code for a transaction that is final and failed, for no reason that is known.
+constexpr int failed_code = -38'090;
 constexpr std::chrono::milliseconds pause_between_attempts{1'000};
 
 std::string text_of(const Json& object, const char* key) {
@@ -99,7 +101,10 @@ bool BatchRun::sift(const std::vector<FilePayment>& payments, Places& places,
         const auto& data = answer.error().data;
         const auto bytes = data.is_string() ? core::from_hex(data.get<std::string>()) : std::nullopt;
         const auto refusal = bytes ? native::decode_refusal(*bytes) : std::nullopt;
-        const auto index = refusal ? refusal->index.value_or(0) : places.size();
+        if (!refusal) return false;
+        // What is said without a row is about the call as a whole: then each goes alone.
+        if (!refusal->index && places.size() > 1) return false;
+        const auto index = refusal->index.value_or(0);
         if (index >= places.size()) return false;
         const auto place = places[index];
         outcomes[place] = refused(payments[place], {refusal->code.begin(), refusal->code.end()});
@@ -143,7 +148,8 @@ void BatchRun::send_alone(const FilePayment& payment, RowOutcome& outcome) {
         outcome = refused(payment, reason);
         return;
     }
-    outcome = {"Unknown", done.error().message, "", "", false};
+    const bool has_failed = done.error().kind == RpcError::Kind::refused && done.error().code == failed_code;
+    outcome = {has_failed ? "Refused" : "Unknown", done.error().message, "", "", false};
     if (done.error().kind == RpcError::Kind::unreachable) fault_ = done.error().message;
 }
 

@@ -26,8 +26,9 @@ struct RowOutcome {
 /// ended. Without it nothing is paid twice either: the payments' references are the same in every run.
 class BatchRecord {
   public:
-    /// An empty one if the file is not there.
-    static core::Result<BatchRecord, std::string> open(std::filesystem::path file);
+    /// An empty one if the file is not there; an error if it is of a chain with another genesis hash, where
+    /// none of it was paid.
+    static core::Result<BatchRecord, std::string> open(std::filesystem::path file, std::string genesis_hash);
 
     /// Value date of a currency as the first run took it; 0 before.
     core::DateYmd value_date(const core::CurrencyCode& currency) const;
@@ -39,6 +40,7 @@ class BatchRecord {
 
   private:
     std::filesystem::path file_;
+    std::string genesis_hash_;
     std::map<std::string, core::DateYmd> value_dates_;
     std::map<std::string, RowOutcome> rows_;
 };

@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 /// Settling happens in the block that makes it possible, or in the ones right after it where it takes more
 /// than one: a picture that stays the same for this long is the end.
 constexpr milliseconds still_for{150};
+/// A chain on which nothing is due makes no blocks; on one that does, a block must have come meanwhile.
+constexpr milliseconds still_without_blocks{1'000};
 constexpr milliseconds pause{30};
 constexpr milliseconds settling_max{20'000};
 constexpr milliseconds payment_wait{60'000};
@@ -133,18 +135,34 @@ class CaseRun {
         return observed;
     }
 
-    /// Looks until two pictures with enough time between them are the same.
+    core::Result<std::uint64_t, std::string> head() const {
+        const auto answer = banks_.rpc().call("eth_blockNumber", Json::array());
+        if (!answer) return core::fail(answer.error().message);
+        const auto height = quantity(*answer);
+        if (!height) return core::fail(std::string("the node does not tell its height"));
+        return *height;
+    }
+
+    /// Looks until the picture has not changed for long enough, with a block in between where there are any.
     core::Result<Observation, std::string> observe() const {
         const auto begin = std::chrono::steady_clock::now();
-        auto since = begin;
+        auto seen = head();
+        if (!seen) return core::fail(seen.error());
         auto picture = look();
+        auto since = std::chrono::steady_clock::now();
         while (picture) {
-            const auto now = std::chrono::steady_clock::now();
-            if (now - since >= still_for) return picture;
-            if (now - begin > settling_max) return core::fail(std::string("payments do not come to rest"));
             std::this_thread::sleep_for(pause);
+            const auto height = head();
+            if (!height) return core::fail(height.error());
             auto next = look();
-            if (!next || *next != *picture) since = std::chrono::steady_clock::now();
+            const auto now = std::chrono::steady_clock::now();
+            if (!next || *next != *picture) {
+                since = now;
+                seen = height;
+            } else if (now - since >= (*height > *seen ? still_for : still_without_blocks)) {
+                return next;
+            }
+            if (now - begin > settling_max) return core::fail(std::string("payments do not come to rest"));
             picture = std::move(next);
         }
         return picture;
@@ -171,15 +189,29 @@ void judge(const SettlementCase& subject, const Round& round,
 
 }  // namespace
 
-CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date) {
+core::Result<void, std::string> restore_switch(const TestBanks& banks, const SwitchMemory& memory) {
+    const auto was_on = memory.recall();
+    if (!was_on) return core::fail(was_on.error());
+    if (!*was_on) return {};
+    const auto is_on = banks.saves_liquidity();
+    if (!is_on) return core::fail(is_on.error());
+    if (*is_on != **was_on)
+        if (auto restored = banks.set_liquidity_saving(**was_on); !restored) return restored;
+    return memory.forget();
+}
+
+CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, const SwitchMemory& memory,
+                     core::DateYmd value_date) {
     CaseOutcome outcome;
+    if (const auto restored = restore_switch(banks, memory); !restored) return {{restored.error()}, 0};
     const auto found = banks.saves_liquidity();
     if (!found) return {{found.error()}, 0};
     CaseRun run(subject, banks, value_date);
     for (const auto& round : subject.rounds) {
         const bool is_switched = round.saves_liquidity != *found;
         core::Result<void, std::string> ready;
-        if (is_switched) ready = banks.set_liquidity_saving(round.saves_liquidity);
+        if (is_switched) ready = memory.remember(*found);
+        if (is_switched && ready) ready = banks.set_liquidity_saving(round.saves_liquidity);
         auto observed = core::Result<Observation, std::string>(core::fail(std::string()));
         if (ready)
             observed = run.run(round);
@@ -187,8 +219,8 @@ CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::Date
             observed = core::fail(ready.error());
         // The queues go before the switch: with it they would be resolved again.
         if (const auto cleared = banks.clear(); !cleared) outcome.differences.push_back(cleared.error());
-        if (is_switched && ready)
-            if (const auto restored = banks.set_liquidity_saving(*found); !restored)
+        if (is_switched)
+            if (const auto restored = restore_switch(banks, memory); !restored)
                 outcome.differences.push_back(restored.error());
         judge(subject, round, observed, outcome);
     }

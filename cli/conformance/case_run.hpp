@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/conformance/comparison.hpp"
+#include "cli/conformance/switch_memory.hpp"
 #include "cli/conformance/test_banks.hpp"
 
 namespace sluice::cli::conformance {
@@ -14,8 +15,12 @@ struct CaseOutcome {
 
 /// Gives every bank of the case its start balance and credit line, submits the payments one after the other
 /// in their order of arrival, adds money as the case says, waits until nothing moves, and compares. Each
-/// round starts from empty accounts. Liquidity saving, if a round switches it, is afterwards as it was. An
-/// act that the network refuses is a difference.
-CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, core::DateYmd value_date);
+/// round starts from empty accounts. Liquidity saving, if a round switches it, is afterwards as it was, which
+/// `memory` knows meanwhile. An act that the network refuses is a difference.
+CaseOutcome run_case(const SettlementCase& subject, TestBanks& banks, const SwitchMemory& memory,
+                     core::DateYmd value_date);
+
+/// Sets liquidity saving as a run that was cut off had found it.
+core::Result<void, std::string> restore_switch(const TestBanks& banks, const SwitchMemory& memory);
 
 }  // namespace sluice::cli::conformance

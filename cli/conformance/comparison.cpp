@@ -65,6 +65,8 @@ class Comparison {
     void compare_numbers() {
         if (expected_.settled_count && *expected_.settled_count != settled_.size())
             differs("number settled", *expected_.settled_count, settled_.size());
+        if (expected_.unsettled_count && *expected_.unsettled_count != unsettled_.size())
+            differs("number unsettled", *expected_.unsettled_count, unsettled_.size());
         if (expected_.queue_length && *expected_.queue_length != queue_length_)
             differs("number queued", *expected_.queue_length, queue_length_);
         if (expected_.settled_value && *expected_.settled_value != settled_value_)

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
+
+#include "cli/conformance/amount_scale.hpp"
 
 namespace sluice::cli::conformance {
 namespace {
@@ -29,8 +32,7 @@ Units read_units(const Json& json, const std::string& what) {
         const double number = json.get<double>();
         if (std::trunc(number) == number && std::abs(number) < 9e15) return static_cast<Units>(number);
     }
-    throw Obstacle{
-        fmt::format("{} is {}: amounts are whole numbers of at most 18 digits", what, json.dump())};
+    throw Obstacle{fmt::format("{} is {}: amounts are numbers of at most 18 digits", what, json.dump())};
 }
 
 std::string read_name(const Json& json, const char* what) {
@@ -42,6 +44,22 @@ const Json* find(const Json& json, const char* key) {
     const auto found = json.find(key);
     return found == json.end() || found->is_null() ? nullptr : &*found;
 }
+
+/// Whoever wrote another member meant something by it, and a case that leaves it out is another case.
+void require_known_members(const Json& json, std::span<const std::string_view> known, const char* where) {
+    if (!json.is_object()) return;
+    for (const auto& [name, value] : json.items())
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw Obstacle{
+                fmt::format("{} has the member \"{}\", which this command does not know", where, name)};
+}
+
+constexpr std::string_view case_members[] = {
+    "id",    "source", "doc_section", "title",    "unit", "note",   "corda_kotlin_runs", "start",
+    "banks", "credit", "queue",       "payments", "lsm",  "inject", "expected",          "published"};
+constexpr std::string_view bank_members[] = {"id", "balance", "start", "credit", "note"};
+constexpr std::string_view payment_members[] = {"ref", "payer", "payee", "amount", "priority", "note"};
+constexpr std::string_view injection_members[] = {"bank", "amount", "note"};
 
 bool names_bank(const std::vector<CaseBank>& banks, const std::string& id) {
     return std::any_of(banks.begin(), banks.end(), [&](const CaseBank& bank) { return bank.id == id; });
@@ -61,20 +79,51 @@ void set_credit(std::vector<CaseBank>& banks, const Json& credit) {
     }
 }
 
+/// A bank as a number or as an object, and whether its balance is said here.
+std::pair<CaseBank, bool> read_bank(const std::string& id, const Json& row) {
+    CaseBank bank{.id = id, .start = 0, .credit = 0};
+    if (!row.is_object()) {
+        bank.start = read_units(row, "balance of " + id);
+        return {bank, true};
+    }
+    require_known_members(row, bank_members, "a bank");
+    const auto *balance = find(row, "balance"), *start = find(row, "start");
+    if (balance && start) throw Obstacle{fmt::format("{} has two balances", id)};
+    if (!balance) balance = start;
+    if (balance) bank.start = read_units(*balance, "balance of " + id);
+    if (const auto* credit = find(row, "credit")) bank.credit = read_units(*credit, "credit of " + id);
+    return {bank, balance != nullptr};
+}
+
 std::vector<CaseBank> read_banks(const Json& json) {
     std::vector<CaseBank> banks;
-    if (const auto* list = find(json, "banks"); list != nullptr && list->is_array()) {
-        for (const auto& row : *list) {
-            CaseBank bank{.id = read_name(row.value("id", Json()), "a bank")};
-            const auto* balance = find(row, "balance") ? find(row, "balance") : find(row, "start");
-            if (balance) bank.start = read_units(*balance, "balance of " + bank.id);
-            if (const auto* credit = find(row, "credit"))
-                bank.credit = read_units(*credit, "credit of " + bank.id);
-            banks.push_back(std::move(bank));
-        }
-    } else if (const auto* start = find(json, "start"); start != nullptr && start->is_object()) {
-        for (const auto& [id, balance] : start->items())
-            banks.push_back({.id = id, .start = read_units(balance, "start of " + id)});
+    std::set<std::string> with_balance;
+    const auto add = [&](const std::string& id, const Json& row) {
+        auto [bank, has_balance] = read_bank(id, row);
+        if (has_balance) with_balance.insert(id);
+        banks.push_back(std::move(bank));
+    };
+    const Json none = Json::object();
+    const auto *list = find(json, "banks"), *start = find(json, "start");
+    if (list && !list->is_array() && !list->is_object()) throw Obstacle{"banks are a list or an object"};
+    if (start && !start->is_object()) throw Obstacle{"start is an object of balances"};
+    const bool is_object = list && list->is_object();
+    for (const auto& [key, row] : (list ? *list : none).items()) {
+        if (is_object)
+            add(key, row);
+        else if (row.is_string())
+            add(read_name(row, "a bank"), none);
+        else
+            add(read_name(row.value("id", Json()), "a bank"), row);
+    }
+    for (const auto& [id, balance] : (start ? *start : none).items()) {
+        const auto bank = std::find_if(banks.begin(), banks.end(),
+                                       [name = id](const CaseBank& one) { return one.id == name; });
+        if (with_balance.count(id) > 0) throw Obstacle{fmt::format("{} has two balances", id)};
+        if (bank == banks.end())
+            add(id, balance);
+        else
+            bank->start = read_units(balance, "start of " + id);
     }
     if (const auto* credit = find(json, "credit")) set_credit(banks, *credit);
     for (std::size_t i = 0; i < banks.size(); ++i) {
@@ -110,6 +159,7 @@ std::vector<CasePayment> read_payments(const Json& list, std::vector<CaseBank>& 
     for (const auto& row : list) {
         if (!row.is_object())
             throw Obstacle{"told in prose: it has a test written by hand, named by this id"};
+        require_known_members(row, payment_members, "a payment");
         CasePayment payment{.reference = row.value("ref", fmt::format("P{}", payments.size() + 1)),
                             .payer = read_name(row.value("payer", Json()), "a payer"),
                             .payee = read_name(row.value("payee", Json()), "a payee"),
@@ -130,6 +180,7 @@ std::vector<Injection> read_injections(const Json* json) {
     if (json == nullptr) return {};
     std::vector<Injection> injections;
     const auto add = [&](const Json& row) {
+        require_known_members(row, injection_members, "inject");
         injections.push_back({read_name(row.value("bank", Json()), "who gets money"),
                               read_units(row.value("amount", Json()), "money that is added")});
         if (injections.back().amount < 0)
@@ -170,7 +221,13 @@ constexpr Member members[] = {
          else
              round.expected.settled_count = value.get<std::size_t>();
      }},
-    {"unsettled", [](const Json& value, Round& round) { round.expected.unsettled = read_references(value); }},
+    {"unsettled",
+     [](const Json& value, Round& round) {
+         if (value.is_array())
+             round.expected.unsettled = read_references(value);
+         else
+             round.expected.unsettled_count = value.get<std::size_t>();
+     }},
     {"queue_len",
      [](const Json& value, Round& round) { round.expected.queue_length = value.get<std::size_t>(); }},
     {"settled_value",
@@ -280,6 +337,8 @@ SettlementCase read_settlement_case(const Json& json, const std::string& id) {
     read.banks = read_banks(json);
     const auto* list = find(json, "queue") ? find(json, "queue") : find(json, "payments");
     if (!list || !list->is_array()) throw Obstacle{reason_without_payments(json, id)};
+    require_known_members(json, case_members, "it");
+    if (find(json, "queue") && find(json, "payments")) throw Obstacle{"it has a queue and payments"};
     read.payments = read_payments(*list, read.banks);
     read.rounds = read_rounds(json);
     require_known_names(read);
@@ -294,7 +353,9 @@ ReadCase read_case(const Json& json) {
                                : "without-id";
     try {
         if (!json.is_object()) throw Obstacle{"it is no object"};
-        return read_settlement_case(json, id);
+        const auto whole = with_whole_amounts(json);
+        if (!whole) throw Obstacle{whole.error()};
+        return read_settlement_case(*whole, id);
     } catch (const Obstacle& obstacle) {
         return SkippedCase{id, obstacle.reason};
     } catch (const Json::exception& error) {

@@ -15,8 +15,8 @@
 
 namespace sluice::cli::conformance {
 
-/// Amounts of cases are whole numbers of whatever unit the case was published in; a run takes them for minor
-/// units, since no rule of settlement depends on the scale.
+/// Amounts of cases are numbers of whatever unit the case was published in; a run takes them for minor units,
+/// times a power of ten where they have decimals, since no rule of settlement depends on the scale.
 using Units = std::int64_t;
 
 struct CaseBank {
@@ -43,6 +43,7 @@ struct Injection {
 struct Expectation {
     std::optional<bool> all_settle;
     std::optional<std::size_t> settled_count;
+    std::optional<std::size_t> unsettled_count;
     std::optional<std::set<std::string>> settled;
     std::optional<std::set<std::string>> unsettled;
     std::optional<std::size_t> queue_length;
@@ -76,7 +77,7 @@ struct SkippedCase {
 using ReadCase = std::variant<SettlementCase, SkippedCase>;
 
 /// Reads one case: {id, start | banks, credit?, queue | payments, lsm?, inject?, expected | published}. What
-/// has another form, or asks for what cannot be checked, is skipped.
+/// has another form, has members that are none of this, or asks for what cannot be checked, is skipped.
 ReadCase read_case(const Json& json);
 
 /// All cases of a file: a list of cases, {"cases": [...]}, or one case. The error says what is wrong with the

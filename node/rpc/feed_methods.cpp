@@ -1,4 +1,6 @@
 /// settle_subscribe and settle_unsubscribe, on WebSockets.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "node/rpc/entry_reading.hpp"
@@ -60,7 +62,8 @@ core::Result<EventCursor, Error> find_start(const NodeCall& call, const Start& s
     const auto& snapshot = *call.snapshot;
     if (!start.entry) {
         const auto cursor = start.cursor.value_or(EventCursor{snapshot.height() + 1, 0});
-        if (cursor.height > 0 && cursor.height < snapshot.first_body())
+        // The genesis block holds no events: who starts there lacks nothing before block 1.
+        if (std::max<core::Height>(cursor.height, 1) < snapshot.first_body())
             return core::fail(not_kept({cursor.height, snapshot.first_body()}));
         return cursor;
     }

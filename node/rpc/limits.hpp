@@ -80,6 +80,9 @@ inline constexpr std::uint64_t found_payments_max = 500;
 inline constexpr std::chrono::milliseconds walk_time_max{2'000};
 /// Steps of one payment's history in one answer, and payments that one UETR may stand for in it.
 inline constexpr std::size_t history_steps_max = 1'000;
+/// The same of each payment that a search finds, and the text of one answer to it.
+inline constexpr std::size_t found_history_steps_max = 20;
+inline constexpr std::size_t found_bytes_max = 4u << 20;
 inline constexpr std::size_t same_uetr_max = 1'000;
 
 /// Below this the node calls itself not ready, and how long a health page waits for the node's word.

@@ -57,9 +57,8 @@ void read_instruction(const PaymentLife& life, const ChainReader& reader, Paymen
 void read_steps(const PaymentLife& life, const ChainReader& reader, const HistoryPage& page,
                 PaymentParts& parts) {
     // One more than is shown tells whether there are more.
-    auto places =
-        find_payment_events(reader.snapshot(), indexed(life), page.after, limits::history_steps_max + 1);
-    if (places.size() > limits::history_steps_max) {
+    auto places = find_payment_events(reader.snapshot(), indexed(life), page.after, page.steps_max + 1);
+    if (places.size() > page.steps_max) {
         places.pop_back();
         parts.next = places.back();
     }

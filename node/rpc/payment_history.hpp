@@ -7,6 +7,7 @@
 #include "node/payment_index.hpp"
 #include "node/rpc/chain_reading.hpp"
 #include "node/rpc/json_writer.hpp"
+#include "node/rpc/limits.hpp"
 #include "node/rpc/settlement_reading.hpp"
 
 namespace sluice::node::rpc {
@@ -35,10 +36,10 @@ struct PaymentWish {
 /// All payments that are wanted, the one that changed last in front.
 std::vector<PaymentLife> find_lives(const ChainReader& reader, const PaymentWish& wish);
 
-/// Which steps of a history are shown: the oldest ones, or those behind a place, limits::history_steps_max of
-/// them.
+/// Which steps of a history are shown: the oldest ones, or those behind a place.
 struct HistoryPage {
     std::optional<PaymentEventPlace> after;
+    std::size_t steps_max = limits::history_steps_max;
 };
 /// "HEIGHT.TRANSACTION.LOG", as an answer names the place from which its history goes on.
 Reading<PaymentEventPlace> read_history_place(const Json& value);

@@ -20,7 +20,8 @@ PaymentWish read_wish(Arguments& arguments) {
 
 Answer payment(const ReadCall& call) {
     const auto wish = read_wish(call.arguments);
-    const HistoryPage page{call.arguments.member_if(0, "historyAfter", read_history_place)};
+    const HistoryPage page{.after = call.arguments.member_if(0, "historyAfter", read_history_place),
+                           .steps_max = limits::history_steps_max};
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
     const auto reader = call.reader();
     const auto siblings = find_lives(reader, {wish.uetr, std::nullopt, std::nullopt});

@@ -41,6 +41,8 @@ struct SearchWish {
     std::optional<core::Bic> party;
     Direction direction = Direction::any;
     std::optional<core::CurrencyCode> currency;
+    std::optional<native::MessageType> type;
+    std::optional<native::PaymentId> id;
     std::optional<std::string> status;
     std::optional<std::uint64_t> value_date;
     core::Minor amount_from = 0;
@@ -55,7 +57,8 @@ struct SearchWish {
         const bool has_party = direction == Direction::outgoing   ? pays
                                : direction == Direction::incoming ? is_paid
                                                                   : pays || is_paid;
-        return has_party && (!currency || event.currency == currency->chars()) &&
+        return has_party && (!type || event.message_type == native::tag_of(*type)) &&
+               (!id || event.id == *id) && (!currency || event.currency == currency->chars()) &&
                event.amount >= amount_from && event.amount <= amount_to;
     }
     bool takes_status(native::Status now) const {
@@ -83,6 +86,8 @@ core::Result<SearchWish, Error> read_wish(const ReadCall& call, const Settlement
     wish.party = arguments.member_if(0, "party", read_bic);
     wish.direction = arguments.member_if(0, "direction", read_direction).value_or(Direction::any);
     wish.currency = arguments.member_if(0, "ccy", read_currency);
+    wish.type = arguments.member_if(0, "msgType", read_message_type);
+    wish.id = arguments.member_if(0, "paymentId", read_hash);
     wish.status = arguments.member_if(0, "status", read_status_word);
     wish.value_date = arguments.member_if(0, "valueDate", read_number);
     wish.newest_first = arguments.member_if(0, "order", read_order).value_or(false);
@@ -115,28 +120,37 @@ class PaymentSearch {
           settlement_(settlement),
           json_(json) {}
 
-    /// Where the next answer goes on; nothing when everything was read. Downwards the cursor stands behind
-    /// the events that are still to be read.
+    /// Where the next answer goes on; nothing when everything was read that this node keeps. Downwards the
+    /// cursor stands behind the events that are still to be read.
     core::Result<std::optional<EventCursor>, Error> run(EventCursor cursor) {
-        const auto give_up = std::chrono::steady_clock::now() + limits::walk_time_max;
+        if (wish_.newest_first && cursor.height < snapshot_.first_body()) return std::nullopt;
         for (;;) {
-            if (rows_ >= wish_.max || std::chrono::steady_clock::now() >= give_up) return cursor;
-            if (auto read = read_block(cursor); !read) return core::fail(read.error());
-            if (rows_ >= wish_.max) return cursor;
+            const auto is_read = read_block(cursor);
+            if (!is_read) return core::fail(is_read.error());
+            if (!*is_read) return cursor;
             if (wish_.newest_first) {
-                if (cursor.height == 0) return std::nullopt;
+                if (cursor.height <= snapshot_.first_body()) return std::nullopt;
                 cursor = {cursor.height - 1, std::numeric_limits<std::uint64_t>::max()};
             } else {
                 if (cursor.height >= snapshot_.height()) return std::nullopt;
                 cursor = {cursor.height + 1, 0};
             }
+            if (is_full()) return cursor;
         }
     }
 
   private:
-    core::Result<void, Error> read_block(EventCursor& cursor) {
+    /// Nothing more goes into this answer.
+    bool is_full() const {
+        return rows_ >= wish_.max || json_.size() >= limits::found_bytes_max ||
+               std::chrono::steady_clock::now() >= give_up_;
+    }
+
+    /// False: there is more in the block, behind the cursor. One event at least is read, so that who asks
+    /// again gets on.
+    core::Result<bool, Error> read_block(EventCursor& cursor) {
         const auto header = snapshot_.header(cursor.height);
-        if (!header || !SettlementBlock::may_hold_events(*header, wish_.party)) return {};
+        if (!header || !SettlementBlock::may_hold_events(*header, wish_.party)) return true;
         const auto block = SettlementBlock::read(reader_, cursor.height);
         std::vector<const SettlementLog*> logs;
         for (const auto& log : block.logs())
@@ -144,13 +158,13 @@ class PaymentSearch {
                 logs.push_back(&log);
         if (wish_.newest_first) std::reverse(logs.begin(), logs.end());
         for (const auto* log : logs) {
-            if (rows_ >= wish_.max) return {};
+            if (log != logs.front() && is_full()) return false;
             cursor.index = wish_.newest_first ? log->index : log->index + 1;
             const auto* event = std::get_if<native::PaymentStatusEvent>(&log->event);
             if (event == nullptr || !wish_.takes(*event) || !is_first(*event, cursor.height, *log)) continue;
-            if (auto written = write_if_wanted(*event); !written) return written;
+            if (auto written = write_if_wanted(*event); !written) return core::fail(written.error());
         }
-        return {};
+        return true;
     }
 
     /// A payment stands where it came into the ledger, and nowhere else.
@@ -170,7 +184,8 @@ class PaymentSearch {
             if (!record) return core::fail(record.error());
             if (record->value_date != *wish_.value_date) return {};
         }
-        const auto text = payment_text(lives.front(), lives, reader_, settlement_);
+        const auto text = payment_text(lives.front(), lives, reader_, settlement_,
+                                       {.after = std::nullopt, .steps_max = limits::found_history_steps_max});
         if (!text) return core::fail(text.error());
         json_.raw(*text);
         ++rows_;
@@ -182,6 +197,8 @@ class PaymentSearch {
     const SearchWish& wish_;
     const SettlementReader& settlement_;
     JsonWriter& json_;
+    const std::chrono::steady_clock::time_point give_up_ =
+        std::chrono::steady_clock::now() + limits::walk_time_max;
     std::uint64_t rows_ = 0;
 };
 
@@ -192,11 +209,15 @@ Answer search_payments(const ReadCall& call) {
     if (!settlement) return core::fail(settlement.error());
     const auto wish = read_wish(call, *settlement);
     if (!wish) return core::fail(wish.error());
-    auto start = EventCursor{0, 0};
+    // Without a cursor a search begins with what is kept; going on into what was dropped is an error.
+    auto start = EventCursor{call.snapshot->first_body(), 0};
     if (wish->newest_first) start = {call.snapshot->height(), std::numeric_limits<std::uint64_t>::max()};
     auto cursor = call.arguments.member_if(0, "cursor", read_event_cursor).value_or(start);
     if (call.arguments.fault()) return core::fail(*call.arguments.fault());
-    if (wish->newest_first) cursor = std::min(cursor, start);
+    if (wish->newest_first)
+        cursor = std::min(cursor, start);
+    else if (std::max<core::Height>(cursor.height, 1) < call.snapshot->first_body())
+        return core::fail(not_kept({cursor.height, call.snapshot->first_body()}));
     JsonWriter json(4'096);
     json.begin_object().key("payments").begin_array();
     const auto next = PaymentSearch(call, *wish, *settlement, json).run(cursor);
@@ -206,7 +227,9 @@ Answer search_payments(const ReadCall& call) {
         json.text((*next)->to_string());
     else
         json.null();
-    json.key("height").number(settlement->height()).end_object();
+    json.key("height").number(settlement->height());
+    json.key("oldestHeight").number(call.snapshot->first_body());
+    json.end_object();
     return json.take();
 }
 

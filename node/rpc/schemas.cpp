@@ -101,7 +101,7 @@ constexpr std::
                 R"({"type":"object","properties":{"uetr":{"$ref":"#/components/schemas/Uetr"},"msgType":{"type":"string"},"paymentId":{"$ref":"#/components/schemas/Hash"},"party":{"$ref":"#/components/schemas/Bic"},"direction":{"enum":["outgoing","incoming"]},"ccy":{"$ref":"#/components/schemas/Currency"},"status":{"type":"string"},"valueDate":{"type":"integer"},"amountFrom":{"type":"string"},"amountTo":{"type":"string"},"order":{"enum":["oldest","newest"]},"cursor":{"type":"string"},"max":{"type":"integer"}}})"},
             NamedSchema{
                 "PaymentsFound",
-                R"({"oneOf":[{"type":"array","items":{"$ref":"#/components/schemas/Payment"}},{"type":"object","required":["payments","next","height"]}]})"},
+                R"({"oneOf":[{"type":"array","items":{"$ref":"#/components/schemas/Payment"}},{"type":"object","required":["payments","next","height","oldestHeight"]}]})"},
             NamedSchema{
                 "EntryQuery",
                 R"({"type":"object","properties":{"bic":{"$ref":"#/components/schemas/Bic"},"ccy":{"$ref":"#/components/schemas/Currency"},"fromSeq":{"oneOf":[{"type":"integer"},{"type":"string"}]},"max":{"type":"integer"}}})"},
@@ -143,9 +143,6 @@ constexpr std::
             NamedSchema{
                 "Page",
                 R"({"type":"object","properties":{"from":{"type":"integer"},"max":{"type":"integer"}}})"},
-            NamedSchema{
-                "BankQuery",
-                R"({"type":"object","required":["bic"],"properties":{"bic":{"$ref":"#/components/schemas/Bic"}}})"},
             NamedSchema{
                 "Participant",
                 R"({"type":"object","required":["bic","lei","name","status","registeredAt","keys","mandates","thresholds","recovery","insolvency","height"]})"},

@@ -22,6 +22,8 @@ std::size_t heavy_calls_max() {
 /// Events wait here only while every worker is busy.
 constexpr std::size_t events_waiting_max = 100'000;
 constexpr std::size_t pending_waiting_max = 5'000;
+/// A block that finds no place here is read from the ledger by those whom the next one tells.
+constexpr std::size_t feed_steps_waiting_max = 10'000;
 
 network::HttpResponse text_response(unsigned status, std::string text) {
     return {.status = status, .content_type = "text/plain", .body = std::move(text), .headers = {}};
@@ -39,6 +41,7 @@ Services::Services(NodeAccess& access, std::uint64_t seed)
       heavy(std::make_shared<WorkLane>(access, heavy_calls_max(), limits::heavy_calls_waiting_max)),
       events(std::make_shared<WorkLane>(access, 1, events_waiting_max)),
       pending(std::make_shared<WorkLane>(access, 1, pending_waiting_max)),
+      feeds(std::make_shared<WorkLane>(access, 1, feed_steps_waiting_max)),
       first_height(access.snapshot()->height()) {}
 
 /// The server behind its handle: what handlers and posted work share.
@@ -135,8 +138,9 @@ void Server::on_final_block(const FinalBlock& block) {
                               block.block->encoded->size(), block.block->block.transactions});
         services->waiters->on_final_block(block);
         services->subscriptions.on_final_block(block);
-        services->feed.on_final_block(services, block);
     });
+    state_->services->feeds->post(
+        [services = state_->services, block] { services->feed.on_final_block(services, block); });
 }
 
 void Server::on_pending(const core::TransactionPtr& transaction) {

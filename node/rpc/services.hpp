@@ -27,6 +27,9 @@ struct Services {
     /// Pending transactions, in order; what has no place is not told. Apart, so that it never keeps up what
     /// waits for a final block.
     std::shared_ptr<WorkLane> pending;
+    /// Subscriptions of settle_, in order. Apart, so that reading old blocks for one client never keeps up
+    /// who waits for a final block.
+    std::shared_ptr<WorkLane> feeds;
     std::chrono::milliseconds call_time_max = limits::call_time_max;
     const core::Height first_height;  ///< the head when the server was made
     std::atomic<bool> is_shut_down = false;

@@ -79,6 +79,10 @@ bool SettlementFeed::is_there(const FeedPtr& feed) const {
     return false;
 }
 
+bool SettlementFeed::is_slow(const Feed& feed) {
+    return feed.socket->queued_bytes() > limits::feed_queue_bytes_max;
+}
+
 std::vector<std::pair<std::string, SettlementFeed::FeedPtr>> SettlementFeed::running() const {
     std::vector<std::pair<std::string, FeedPtr>> feeds;
     const std::lock_guard lock(mutex_);
@@ -92,7 +96,7 @@ bool SettlementFeed::tell(Services& services, const std::string& id, Feed& feed,
     core::Result<SettlementReader, Error> settlement = core::fail(Error{});
     for (const auto& log : block.logs()) {
         if (log.index < feed.cursor.index || !feed.wish.takes(log)) continue;
-        if (feed.socket->queued_bytes() > limits::feed_queue_bytes_max) return false;
+        if (is_slow(feed)) return false;
         if (!settlement) settlement = SettlementReader::open(*services.node.snapshot(), services.node);
         if (!settlement) return false;
         JsonWriter json(700);
@@ -115,7 +119,7 @@ void SettlementFeed::on_final_block(const std::shared_ptr<Services>& services, c
     for (const auto& [id, feed] : running()) {
         // Behind: the step that waits will come by this block. Ahead: it was read from the ledger already.
         if (feed->is_behind || feed->cursor.height > height) continue;
-        if (feed->cursor.height == height) {
+        if (feed->cursor.height == height && !is_slow(*feed)) {
             if (!block) block.emplace(*final.block);
             if (tell(*services, id, *feed, *block)) continue;
         }
@@ -129,7 +133,7 @@ void SettlementFeed::post_step(const std::shared_ptr<Services>& services, const 
     auto step = [services, id, feed] {
         // A lane that is full is tried again: a subscription must not stop silently.
         const bool is_posted =
-            services->events->post([services, id, feed] { services->feed.catch_up(services, id, feed); });
+            services->feeds->post([services, id, feed] { services->feed.catch_up(services, id, feed); });
         if (!is_posted) services->feed.post_step(services, id, feed, true);
     };
     if (later)
@@ -146,6 +150,7 @@ void SettlementFeed::catch_up(const std::shared_ptr<Services>& services, const s
     const ChainReader reader(*snapshot, services->recent);
     try {
         while (feed->cursor.height <= snapshot->height()) {
+            if (is_slow(*feed)) return post_step(services, id, feed, true);
             const auto header = snapshot->header(feed->cursor.height);
             if (!header || !SettlementBlock::may_hold_events(*header, feed->wish.bic))
                 feed->cursor = {feed->cursor.height + 1, 0};

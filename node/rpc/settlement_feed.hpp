@@ -27,8 +27,8 @@ struct FeedWish {
 };
 
 /// Every subscription has a place in the chain, and moves on by reading final blocks from there: whether they
-/// are old or have just come makes no difference to what it is told. Reading happens on the lane of events,
-/// so blocks come in order; a client that reads slowly is read for slowly.
+/// are old or have just come makes no difference to what it is told. Reading happens on the lane of feeds,
+/// one step at a time, so blocks come in order; for a client that reads slowly nothing is read until it has.
 class SettlementFeed {
   public:
     explicit SettlementFeed(std::uint64_t seed) : next_id_(seed) {}
@@ -42,7 +42,7 @@ class SettlementFeed {
     bool end(const network::WebSocketPtr& socket, const std::string& id);
     void closed(const network::WebSocketPtr& socket);
 
-    /// On the lane of events.
+    /// On the lane of feeds.
     void on_final_block(const std::shared_ptr<Services>& services, const FinalBlock& block);
 
   private:
@@ -63,6 +63,8 @@ class SettlementFeed {
     /// Sends what the block holds for it, and moves on behind the block. False: not all of it, for now.
     bool tell(Services& services, const std::string& id, Feed& feed, const SettlementBlock& block);
     bool is_there(const FeedPtr& feed) const;
+    /// Too much waits for the client already.
+    static bool is_slow(const Feed& feed);
 
     mutable std::mutex mutex_;
     std::map<std::pair<std::uint64_t, std::string>, FeedPtr> feeds_;  ///< by socket and id

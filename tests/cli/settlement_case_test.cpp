@@ -71,7 +71,7 @@ TEST(SettlementCase, what_cannot_be_run_is_skipped_with_its_reason) {
               "unit test of the atomic cycle step");
     EXPECT_NE(reason_of(R"({"id":"a","start":{"A":-1},"queue":[],"expected":{}})").find("credit"),
               std::string::npos);
-    EXPECT_NE(reason_of(R"({"id":"a","start":{"A":1.5},"queue":[],"expected":{}})").find("whole"),
+    EXPECT_NE(reason_of(R"({"id":"a","start":{"A":1e-7},"queue":[],"expected":{}})").find("digits"),
               std::string::npos);
     EXPECT_NE(reason_of(R"({"id":"a","start":{},"queue":[],"expected":{"colour":1}})").find("colour"),
               std::string::npos);
@@ -81,6 +81,56 @@ TEST(SettlementCase, what_cannot_be_run_is_skipped_with_its_reason) {
               std::string::npos);
     EXPECT_NE(reason_of(R"({"id":"a","start":{},"queue":[]})"), "it is run");
     EXPECT_NE(reason_of(R"(7)"), "it is run");
+}
+
+TEST(SettlementCase, takes_banks_as_an_object_and_balances_from_start) {
+    const auto read = runnable(
+        R"({"id":"a","banks":{"A":100,"B":{"balance":-3,"credit":5},"C":{"credit":7}},"start":{"C":4,"D":1},
+            "payments":[],"expected":{"settled":0,"unsettled":2}})");
+    ASSERT_EQ(read.banks.size(), 4u);
+    EXPECT_EQ(read.banks[0].start, 100);
+    EXPECT_EQ(read.banks[1].start, -3);
+    EXPECT_EQ(read.banks[1].credit, 5);
+    EXPECT_EQ(read.banks[2].start, 4);
+    EXPECT_EQ(read.banks[2].credit, 7);
+    EXPECT_EQ(read.banks[3].id, "D");
+    EXPECT_EQ(read.rounds[0].expected.unsettled_count, 2u);
+    EXPECT_NE(
+        reason_of(R"({"id":"a","banks":{"A":1},"start":{"A":1},"payments":[],"expected":{}})").find("two"),
+        std::string::npos);
+    const auto listed = runnable(
+        R"({"id":"a","banks":[{"id":"A","credit":2},"B"],"start":{"A":-1},"payments":[],"expected":{}})");
+    ASSERT_EQ(listed.banks.size(), 2u);
+    EXPECT_EQ(listed.banks[0].start, -1);
+    EXPECT_EQ(listed.banks[1].id, "B");
+}
+
+TEST(SettlementCase, what_nobody_here_knows_is_not_left_out_in_silence) {
+    EXPECT_NE(
+        reason_of(R"({"id":"a","banks":[{"id":"A","limit":2}],"queue":[],"expected":{}})").find("limit"),
+        std::string::npos);
+    EXPECT_NE(reason_of(R"({"id":"a","start":{},"expected":{},
+                            "queue":[{"payer":"A","payee":"B","amount":1,"cutoff":2}]})")
+                  .find("cutoff"),
+              std::string::npos);
+    EXPECT_NE(reason_of(R"({"id":"a","start":{},"queue":[],"limits":{},"expected":{}})").find("limits"),
+              std::string::npos);
+}
+
+TEST(SettlementCase, amounts_with_decimals_are_all_multiplied_alike) {
+    const auto read = runnable(
+        R"({"id":"a","start":{"A":10,"B":2.5},"credit":{"B":1},"inject":{"bank":"A","amount":1.0},
+            "queue":[{"ref":"P","payer":"A","payee":"B","amount":0.25}],
+            "expected":{"settled":1,"queue_len":0,"settled_value":0.25,"closing":{"A":-9.75}}})");
+    EXPECT_EQ(read.banks[0].start, 1'000);
+    EXPECT_EQ(read.banks[1].start, 250);
+    EXPECT_EQ(read.banks[1].credit, 100);
+    EXPECT_EQ(read.payments[0].amount, 25);
+    ASSERT_EQ(read.rounds.size(), 1u);
+    EXPECT_EQ(read.rounds[0].injections[0].amount, 100);
+    EXPECT_EQ(read.rounds[0].expected.settled_count, 1u);
+    EXPECT_EQ(read.rounds[0].expected.settled_value, 25);
+    EXPECT_EQ(read.rounds[0].expected.closing.at("A"), -975);
 }
 
 TEST(SettlementCase, a_file_is_a_list_an_object_of_cases_or_one_case) {

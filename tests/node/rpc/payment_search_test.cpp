@@ -59,10 +59,22 @@ TEST_F(PaymentSearchTest, filters_by_where_a_payment_stands_now) {
 
 TEST_F(PaymentSearchTest, filters_by_amount_currency_and_value_date) {
     EXPECT_EQ(found({{"ccy", "EUR"}, {"amountFrom", "3.00"}, {"amountTo", "200.00"}}), (Numbers{2, 4}));
-    EXPECT_EQ(found({{"ccy", "USD"}}), Numbers{});
+    EXPECT_EQ(found({{"ccy", "JPY"}}), Numbers{});
     const auto date = chain.instruction({.amount = 1}).value_date;
     EXPECT_EQ(found({{"valueDate", date}}), (Numbers{1, 2, 3, 4, 5}));
     EXPECT_EQ(found({{"valueDate", date + 1}}), Numbers{});
+}
+
+TEST_F(PaymentSearchTest, filters_by_message_type_and_id_where_no_uetr_is_named) {
+    EXPECT_EQ(found({{"msgType", "pacs.008"}, {"max", 2}}), (Numbers{1, 2, 3, 4, 5}));
+    EXPECT_EQ(found({{"msgType", "pacs.004"}}), Numbers{});
+    const Json payment = result("settle_getPayment", {{{"uetr", uetr_of(2).to_string()}}});
+    EXPECT_EQ(found({{"paymentId", payment["paymentId"]}}), Numbers{2});
+    EXPECT_EQ(found({{"paymentId", payment["paymentId"]}, {"msgType", "pacs.004"}}), Numbers{});
+}
+
+TEST_F(PaymentSearchTest, an_answer_says_that_every_block_was_there) {
+    EXPECT_LE(result("settle_getPayments", {Json::object()})["oldestHeight"], 1);
 }
 
 TEST_F(PaymentSearchTest, a_filter_that_says_nothing_sensible_is_an_error) {

@@ -77,5 +77,46 @@ TEST_F(PrunedBlocks, logs_and_payments_of_dropped_blocks_are_errors_and_later_on
     EXPECT_EQ(result("eth_getBalance", {hex(sluice::test::address_of("somebody")), "latest"}), "0x16");
 }
 
+TEST_F(PrunedBlocks, a_search_ends_at_the_oldest_block_that_is_kept) {
+    append({chain.pay({.from = 0, .to = 1, .amount = 100, .number = 8})});
+    for (const char* order : {"oldest", "newest"}) {
+        const Json found = result("settle_getPayments", {Json{{"order", order}}});
+        ASSERT_EQ(found["payments"].size(), 1u) << found;
+        EXPECT_EQ(found["payments"][0]["uetr"], sluice::test::uetr_of(8).to_string());
+        EXPECT_TRUE(found["next"].is_null());
+        EXPECT_EQ(found["oldestHeight"], node.snapshot()->first_body());
+    }
+    const Json below = result("settle_getPayments", {Json{{"order", "newest"}, {"cursor", "2.0"}}});
+    EXPECT_TRUE(below["payments"].empty());
+    EXPECT_TRUE(below["next"].is_null());
+    EXPECT_NE(words("settle_getPayments", {Json{{"cursor", "2.0"}}}).find("pruned: block 2"),
+              std::string::npos)
+        << "who goes on upwards would miss what was dropped";
+}
+
+TEST_F(PrunedBlocks, a_subscription_from_the_beginning_is_refused) {
+    const auto socket = std::make_shared<FakeSocket>(1);
+    const Json query{{"topics", {"payments"}}, {"fromSeq", "0.0"}};
+    const Json refused = answer("settle_subscribe", {query}, {socket, "", false});
+    EXPECT_NE(refused["error"].value("message", "").find("pruned: "), std::string::npos) << refused;
+}
+
+TEST_F(PrunedBlocks, no_block_is_read_for_a_client_that_does_not_read) {
+    const auto socket = std::make_shared<FakeSocket>(1);
+    append({chain.pay({.from = 0, .to = 1, .amount = 100, .number = 8})});
+    socket->waiting_bytes = limits::feed_queue_bytes_max + 1;
+    const Json query{{"topics", {"payments"}}, {"fromSeq", std::to_string(node.snapshot()->height()) + ".0"}};
+    ASSERT_TRUE(answer("settle_subscribe", {query}, {socket, "", false})["result"].is_string());
+    for (int i = 0; i < 10; ++i)
+        append({chain.transfer("somebody", 1)});
+    node.advance(limits::feed_pause);
+    EXPECT_FALSE(socket->is_closed) << "a block that was dropped was asked for";
+    socket->waiting_bytes = 0;
+    node.advance(limits::feed_pause);
+    EXPECT_TRUE(socket->is_closed);
+    EXPECT_TRUE(std::none_of(socket->sent.begin(), socket->sent.end(),
+                             [](const Json& message) { return message.contains("params"); }));
+}
+
 }  // namespace
 }  // namespace sluice::node::rpc::test
