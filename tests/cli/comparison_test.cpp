@@ -23,6 +23,7 @@ class ComparisonTest : public testing::Test {
 TEST_F(ComparisonTest, what_is_as_published_differs_in_nothing) {
     round.expected = {.all_settle = false,
                       .settled_count = 1,
+                      .unsettled_count = 1,
                       .settled = std::set<std::string>{"T1"},
                       .unsettled = std::set<std::string>{"T2"},
                       .queue_length = 1,
@@ -36,6 +37,7 @@ TEST_F(ComparisonTest, what_is_as_published_differs_in_nothing) {
 TEST_F(ComparisonTest, each_expectation_that_is_not_met_is_told) {
     round.expected = {.all_settle = true,
                       .settled_count = 2,
+                      .unsettled_count = 0,
                       .settled = std::set<std::string>{"T1", "T2"},
                       .unsettled = std::set<std::string>{},
                       .queue_length = 0,
@@ -43,7 +45,7 @@ TEST_F(ComparisonTest, each_expectation_that_is_not_met_is_told) {
                       .sum_of_balances = 1,
                       .closing = {{"A", -4}},
                       .statuses = {{"T2", "Settled"}}};
-    EXPECT_EQ(count(), 9u);
+    EXPECT_EQ(count(), 10u);
 }
 
 TEST_F(ComparisonTest, a_refused_payment_neither_settles_nor_waits) {
