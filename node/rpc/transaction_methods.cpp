@@ -134,8 +134,16 @@ void transaction_count(NodeCall call) {
     const std::uint64_t nonce = state->view->account(address).value_or(core::Account{}).nonce;
     if (block.kind != BlockReference::Kind::pending) return call.answer(JsonWriter().quantity(nonce).take());
     call.services->node.next_pending_nonce(
-        address, [nonce, answer = std::move(call.answer)](std::optional<std::uint64_t> next) {
-            answer(JsonWriter().quantity(std::max(nonce, next.value_or(0))).take());
+        address, [address, services = call.services,
+                  answer = std::move(call.answer)](std::optional<std::uint64_t> next) {
+            // A block may have emptied the pool since the call came: the head is read after the pool.
+            services->node.post([address, services, answer, next] {
+                const auto head = services->node.snapshot();
+                const auto now = head->state_at(head->height());
+                CHECK(now.has_value());
+                const auto mined = (*now)->account(address).value_or(core::Account{}).nonce;
+                answer(JsonWriter().quantity(std::max(mined, next.value_or(0))).take());
+            });
         });
 }
 
