@@ -33,7 +33,7 @@ inline constexpr ReasonCode too_late = abi::iso_code("TM01");           ///< rec
 inline constexpr ReasonCode bad_form = abi::iso_code("FF01");           ///< a field breaks its format
 inline constexpr ReasonCode unknown_reference = abi::iso_code("NOOR");  ///< no original transaction
 inline constexpr ReasonCode by_customer = abi::iso_code("CUST");        ///< cancelled by its payer
-inline constexpr ReasonCode regulatory = abi::iso_code("RR04");  ///< waits for screening, or failed it
+inline constexpr ReasonCode regulatory = abi::iso_code("RR04");         ///< waits for screening, or failed it
 inline constexpr ReasonCode refused_by_approver = abi::iso_code("DS02");
 inline constexpr ReasonCode by_authority =
     abi::iso_code("RR04");  ///< held by an authority (regulatory reason)

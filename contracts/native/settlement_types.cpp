@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, 10> status_names{
     "None", "Received", "AwaitingApproval", "Warehoused", "Queued",
     "Held", "Settled",  "Rejected",         "Cancelled",  "Expired"};
 constexpr std::array<std::string_view, 4> priority_names{"Urgent", "High", "Normal", "Low"};
-constexpr std::array<std::string_view, 6> participant_status_names{
-    "None", "Pending", "Active", "Suspended", "Withdrawn", "Insolvent"};
+constexpr std::array<std::string_view, 6> participant_status_names{"None",      "Pending",   "Active",
+                                                                   "Suspended", "Withdrawn", "Insolvent"};
 constexpr std::array<std::string_view, 6> phase_names{"Closed",         "PreOpen",    "Open",
                                                       "CutoffCustomer", "CutoffBank", "Closing"};
 constexpr std::array<MessageTag, 7> tags{MessageTag{},

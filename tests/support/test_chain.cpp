@@ -143,16 +143,16 @@ node::FinalBlock TestChain::append(std::vector<core::TransactionPtr> transaction
     std::vector<core::Hash> hashes;
     for (const auto& transaction : block->block.transactions)
         hashes.push_back(transaction->hash);
-    auto snapshot = ledger_->append(
-        {.header = block->block.header,
-         .hash = block->hash,
-         .encoded_block = block->encoded,
-         .transaction_hashes = std::move(hashes),
-         .certificate = seal(block->block.header),
-         .receipts = block->receipts,
-         .state = block->state,
-         .next_validators = *block->next_validators,
-         .index_rows = node::block_index_rows(block->block.header.height, block->receipts)});
+    auto snapshot =
+        ledger_->append({.header = block->block.header,
+                         .hash = block->hash,
+                         .encoded_block = block->encoded,
+                         .transaction_hashes = std::move(hashes),
+                         .certificate = seal(block->block.header),
+                         .receipts = block->receipts,
+                         .state = block->state,
+                         .next_validators = *block->next_validators,
+                         .index_rows = node::block_index_rows(block->block.header.height, block->receipts)});
     state_->advance(block->state);
     queues_ = block->queues;
     return {std::move(snapshot), std::move(block)};
