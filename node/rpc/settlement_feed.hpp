@@ -60,7 +60,8 @@ class SettlementFeed {
     void catch_up(const std::shared_ptr<Services>& services, const std::string& id, const FeedPtr& feed);
     void post_step(const std::shared_ptr<Services>& services, const std::string& id, const FeedPtr& feed,
                    bool later);
-    /// Sends what the block holds for it, and moves on behind the block. False: not all of it, for now.
+    /// Sends what the block holds for it, and moves on behind the block. False: some of it is still to be
+    /// sent.
     bool tell(Services& services, const std::string& id, Feed& feed, const SettlementBlock& block);
     bool is_there(const FeedPtr& feed) const;
     /// Too much waits for the client already.
